@@ -38,6 +38,8 @@ class Ambiguity:
     """Zone ids, or `*hitech`, `*etdz`, `*any` for a generic name."""
     preferred: str
     rule: str
+    needs: tuple[str, ...] = ()
+    """Words of which one must stand in the article before `preferred` may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,27 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Word lists that grammars of names, figures and documents are built from: `content/reference/words.yml`."""
+
+    surnames: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Offices and professions a name may follow: 管委会副主任, 厂长."""
+    name_followers: tuple[str, ...] = ()
+    """What may stand right behind a name: 说, 表示, 在."""
+    company_endings: tuple[str, ...] = ()
+    office_endings: tuple[str, ...] = ()
+    """Endings of offices, institutes and associations; such a name needs a place or zone in front."""
+    generic_bodies: tuple[str, ...] = ()
+    """What ends like an office and names none: 研发中心."""
+    organisation_stops: tuple[str, ...] = ()
+    """Words that cannot belong to the name of an organisation standing behind them."""
+    known_organisations: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    policy_heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """All registers, loaded once and passed as a value."""
 
@@ -96,3 +119,4 @@ class Registers:
     cities: tuple[City, ...]
     industries: tuple[Industry, ...]
     topics: tuple[Topic, ...]
+    words: Words = Words()
