@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -73,6 +73,10 @@ class PartialDate:
     def sort_key(self) -> tuple[int, int, int]:
         """Orders partial dates; an unknown month or day sorts before every known one."""
         return (self.year, self.month or 0, self.day or 0)
+
+
+UNKNOWN_DATE = PartialDate(0)
+"""The date of a page that stands in no issue folder: nothing may be inferred from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,171 @@
+"""The path of a digest, in plain calls. Read this first.
+
+A `Workshop` holds what is loaded once. `take_apart` leads one page through the first two acts and proves that its
+books balance; `make_digest` does so for every issue; `build` publishes the result and has the engine render it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from generator.describe import Describer
+from generator.files import articles, engine, issues, output, registers, state, templates, vocabulary
+from generator.model.article import Restoration
+from generator.model.digest import Digest
+from generator.model.fact import Facts
+from generator.model.ledger import Ledger, balance
+from generator.model.register import Registers
+from generator.model.source import Issue, Page
+from generator.publish import article_file, records, site
+from generator.restore import Conventions, restore_page
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how far it has come, and how much there is: ("还原版面", 3, 12)."""
+
+ARTICLES = "content/articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every page needs, loaded once."""
+
+    registers: Registers
+    conventions: Conventions
+    describer: Describer
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredPage:
+    """One page after the first two acts."""
+
+    page: Page
+    restoration: Restoration
+    ledger: Ledger
+    facts: Mapping[str, Facts]
+    """By article id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build did, for the person who ran it."""
+
+    issues: int
+    pages: int
+    articles: int
+    flags: int
+    questions: int
+    edited: tuple[str, ...]
+    """Hand-edited article files, kept as they are."""
+    written: int
+    removed: int
+    changed: bool
+    """False where nothing had changed and nothing was written."""
+
+
+def open_workshop(root: Path) -> Workshop:
+    """Load registers and conventions of the repository at `root`; SourceError where one is wrong."""
+    loaded = registers.load_registers(root / "content" / "reference")
+    return Workshop(loaded, vocabulary.load_conventions(), Describer(loaded))
+
+
+def take_apart(workshop: Workshop, issue: Issue, page: Page) -> RestoredPage:
+    """Restore and describe one page. Raises DoesNotBalance where a character would be lost, doubled or changed."""
+    restoration = restore_page(page, workshop.conventions, workshop.registers)
+    ledger = balance(page, restoration)
+    facts = {article.id: workshop.describer.describe(article, issue, page) for article in restoration.articles}
+    return RestoredPage(page, restoration, ledger, facts)
+
+
+def make_digest(root: Path, workshop: Workshop, progress: Progress) -> tuple[Digest, articles.Plan]:
+    """Every issue restored and described, and joined with the articles as they stand in `content/articles/`."""
+    found = issues.read_issues(root)
+    total = sum(len(issue.pages) for issue in found)
+    restorations: dict[tuple[str, str], Restoration] = {}
+    ledgers: dict[tuple[str, str], Ledger] = {}
+    generated = []
+    for issue in found:
+        facts: dict[str, Facts] = {}
+        for page in issue.pages:
+            progress("还原版面", len(restorations), total)
+            taken = take_apart(workshop, issue, page)
+            restorations[issue.id, page.key] = taken.restoration
+            ledgers[issue.id, page.key] = taken.ledger
+            facts.update(taken.facts)
+        of_issue = {page.key: restorations[issue.id, page.key] for page in issue.pages}
+        generated += records.make_records(issue, of_issue, facts)
+    progress("还原版面", total, total)
+    plan = articles.plan_articles(articles.read_articles(root), generated)
+    return Digest(found, restorations, ledgers, plan.records, workshop.registers), plan
+
+
+def build(root: Path, progress: Progress) -> Summary:
+    """From pages to `site/`: restore, write `content/articles/`, stage, render. Raises DigestError."""
+    engine.heal(root)
+    last = state.load(root)
+    if last is not None and last.inputs == state.fingerprint(root) and last.site == state.site_stamp(root):
+        return replace(Summary(**last.summary), written=0, removed=0, changed=False)
+    digest, plan = make_digest(root, open_workshop(root), progress)
+    progress("生成页面", 0, 1)
+    kept = _publish(root, digest, plan)
+    progress("生成页面", 1, 1)
+    progress("建站", 0, 1)
+    engine.build_site(root, digest.issues[0].date if digest.issues else None)
+    progress("建站", 1, 1)
+    summary = _summarise(digest, plan, kept)
+    state.save(root, state.State(state.fingerprint(root), state.site_stamp(root), asdict(summary)))
+    return summary
+
+
+def pending(root: Path, progress: Progress) -> tuple[Digest, articles.Plan]:
+    """What a build would do to `content/articles/`, without writing anything. Raises DigestError."""
+    return make_digest(root, open_workshop(root), progress)
+
+
+def stage_only(root: Path, progress: Progress) -> None:
+    """Restore, write `content/articles/` and stage, without rendering: the engine that previews does that."""
+    digest, plan = make_digest(root, open_workshop(root), progress)
+    _publish(root, digest, plan)
+
+
+def _publish(root: Path, digest: Digest, plan: articles.Plan) -> output.Written:
+    """Everything is made before anything is written, so that an error leaves `content/` as it was."""
+    staged = site.stage(digest, engine.read_settings(root), templates.environment())
+    files = [article_file.write_article(record) for record in plan.write]
+    kept = output.write_files(root / ARTICLES, files, plan.remove)
+    output.mirror(root / engine.DOCS, staged)
+    return kept
+
+
+def _summarise(digest: Digest, plan: articles.Plan, kept: output.Written) -> Summary:
+    flags = sum(
+        len(block.flags)
+        for restoration in digest.restorations.values()
+        for article in restoration.articles
+        for block in article.blocks
+    )
+    return Summary(
+        issues=len(digest.issues),
+        pages=len(digest.restorations),
+        articles=len(digest.records),
+        flags=flags,
+        questions=sum(len(restoration.questions) for restoration in digest.restorations.values()),
+        edited=tuple(plan.edited),
+        written=len(kept.written),
+        removed=len(kept.removed),
+        changed=True,
+    )
+
+
+def take_apart_file(root: Path, path: Path) -> RestoredPage:
+    """One page by its path: of an issue where `issue.yml` beside it lists it, else as a loose page without a date."""
+    resolved = path.resolve()
+    folder = resolved.parent
+    if folder.parent == root / "content" / "issues":
+        issue = issues.read_issue(root, folder)
+        for page in issue.pages:
+            if (root / page.path) == resolved:
+                return take_apart(open_workshop(root), issue, page)
+    issue = issues.loose_issue(path)
+    return take_apart(open_workshop(root), issue, issue.pages[0])
