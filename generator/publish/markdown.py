@@ -47,9 +47,11 @@ _SPECIAL = re.compile(
 # Markers that mean something only where a line begins.
 _LIST_NUMBER = re.compile(r"([0-9A-Za-z]+|\([0-9A-Za-z]+)([.)])(?=\s|$)")
 _LINE_START_SLASH = frozenset("#>+-!")
-_LINE_START_ENTITY = frozenset("=:?/%|\"")
+_LINE_START_ENTITY = frozenset('=:?/%|"')
 
-_ESCAPED = re.compile(rf"\\([!-/:-@\[-`{{-~])|&(lt|amp);|&\#(\d{{1,7}});|([\u2400-\u2421\u2424])|{_C1_MARK}([89][0-9A-F])")
+_ESCAPED = re.compile(
+    rf"\\([!-/:-@\[-`{{-~])|&(lt|amp);|&\#(\d{{1,7}});|([\u2400-\u2421\u2424])|{_C1_MARK}([89][0-9A-F])"
+)
 
 
 def escape(text: str) -> str:
@@ -106,7 +108,7 @@ def _escape_ends(text: str, escaped: str) -> str:
         elif first in _LINE_START_SLASH:
             escaped = "\\" + escaped
         elif number := _LIST_NUMBER.match(escaped):
-            escaped = f"{number[1]}\\{escaped[number.end(1):]}"
+            escaped = f"{number[1]}\\{escaped[number.end(1) :]}"
     if len(text) > 1 and last == escaped[-1]:
         if last.isspace():
             escaped = escaped[:-1] + _entity(last)

@@ -28,10 +28,7 @@ TEXT = st.one_of(
 COMMON = ["attr_list", "md_in_html", "tables", "footnotes", "toc", "admonition", "def_list", "abbr"]
 PYMDOWN = [
     "pymdownx." + name
-    for name in (
-        "arithmatex betterem caret critic details emoji fancylists highlight inlinehilite keys magiclink mark "
-        "progressbar saneheaders superfences tabbed tasklist tilde blocks.admonition blocks.html"
-    ).split()
+    for name in ["arithmatex", "betterem", "caret", "critic", "details", "emoji", "fancylists", "highlight", "inlinehilite", "keys", "magiclink", "mark", "progressbar", "saneheaders", "superfences", "tabbed", "tasklist", "tilde", "blocks.admonition", "blocks.html"]
 ]
 ENGINES = {
     "plain": markdown.Markdown(extensions=["md_in_html"]),

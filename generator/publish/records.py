@@ -1,0 +1,113 @@
+"""From restored and described pages to the records that article files are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.model.article import Article, Block, Question, Restoration, Role
+from generator.model.fact import Facts
+from generator.model.record import ArticleRecord
+from generator.model.source import Issue, Page, Span
+from generator.publish.article_file import article_body
+
+_FIRST_WORDS = 16
+"""Characters of its text by which an untitled article is called."""
+
+
+def make_records(
+    issue: Issue, restorations: Mapping[str, Restoration], facts: Mapping[str, Facts]
+) -> tuple[ArticleRecord, ...]:
+    """The records of an issue, page after page, within a page by the place of the title.
+
+    `restorations` by page key, `facts` by article id. A page without restoration has no articles.
+    """
+    records: list[ArticleRecord] = []
+    taken: set[str] = set()
+    for page in issue.pages:
+        restoration = restorations.get(page.key)
+        if restoration is None:
+            continue
+        for article in sorted(restoration.articles, key=_place):
+            path = _free_path(article_path(issue, article), taken)
+            questions = questions_of(restoration, article)
+            found = facts.get(article.id, Facts())
+            records.append(_record(issue, page, article, found, path, len(records) + 1, len(questions)))
+    return tuple(records)
+
+
+def article_path(issue: Issue, article: Article) -> str:
+    """Path below `content/articles/` without ending; an unknown month is 00."""
+    return f"{issue.date.year:04d}/{issue.date.month or 0:02d}/{issue.id}-{article.id}"
+
+
+def questions_of(restoration: Restoration, article: Article) -> tuple[Question, ...]:
+    """The open questions that touch an article: asked about it, or about a passage that stands in it."""
+    spans = [span for block in article.blocks for span in block.spans]
+    return tuple(
+        question
+        for question in restoration.questions
+        if _asked_about(restoration, question) == article.id or _overlap(question.spans, spans)
+    )
+
+
+def _asked_about(restoration: Restoration, question: Question) -> str | None:
+    if not 0 <= question.decision < len(restoration.decisions):
+        return None
+    return restoration.decisions[question.decision].article
+
+
+def _overlap(some: tuple[Span, ...], others: list[Span]) -> bool:
+    return any(a.page == b.page and a.start < b.end and b.start < a.end for a in some for b in others)
+
+
+def _record(
+    issue: Issue, page: Page, article: Article, facts: Facts, path: str, order: int, questions: int
+) -> ArticleRecord:
+    title = article.title if article.title and article.title.strip() else None
+    return ArticleRecord(
+        id=article.id,
+        path=path,
+        title=title or untitled_name(article.blocks),
+        untitled=title is None,
+        paper=issue.paper,
+        issue=issue.id,
+        date=issue.date,
+        page=page.key,
+        page_number=page.number,
+        section=page.section,
+        order=order,
+        column=article.column,
+        kicker=article.kicker,
+        subtitle=article.subtitle,
+        facts=facts,
+        flags=tuple(flag for block in article.blocks for flag in block.flags),
+        questions=questions,
+        blocks=article.blocks,
+        body=article_body(article.blocks),
+    )
+
+
+def untitled_name(blocks: tuple[Block, ...]) -> str:
+    """What an article without headline is called: 无题 and the first words of its text."""
+    body = [block for block in blocks if block.role is Role.PARAGRAPH] or list(blocks)
+    words = next((text for text in (" ".join(block.text.split()) for block in body) if text), "")
+    if not words:
+        return "无题"
+    return f"无题：{words[:_FIRST_WORDS]}{'…' if len(words) > _FIRST_WORDS else ''}"
+
+
+def _place(article: Article) -> tuple[int, str]:
+    """Where its title stands on the page, or its first block for an untitled one."""
+    named = article.of_role(Role.TITLE) or article.blocks
+    starts = [span.start for block in named for span in block.spans]
+    return (min(starts, default=0), article.id)
+
+
+def _free_path(path: str, taken: set[str]) -> str:
+    """Two articles of one issue may bear the same title (图片新闻): the second one's address ends in -2."""
+    free, number = path, 1
+    while free in taken:
+        number += 1
+        free = f"{path}-{number}"
+    taken.add(free)
+    return free
