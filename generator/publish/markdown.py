@@ -1,4 +1,4 @@
-"""Text of a page as Markdown that renders as exactly that text, and back.
+r"""Text of a page as Markdown that renders as exactly that text, and back.
 
 What comes from a page is hostile: it may look like Markdown, HTML, Jinja, an entity, a link, a directive of some
 extension. `escape` takes all of that away; it holds for Python-Markdown with the extensions of its own package and of
@@ -7,7 +7,7 @@ pymdownx (save those whose purpose is to rewrite typography: smarty, smartsymbol
 Editors read and compare these files, so ordinary Chinese text must stay as it is: a mark is escaped only where it can
 mean something. Three means are used, each for what the others cannot do:
 
-    backslash   where every dialect takes it:  \\* \\_ \\` \\[ \\{ \\\\ and the markers at the beginning of a line
+    backslash   where every dialect takes it:  \* \_ \` \[ \{ \\ and the markers at the beginning of a line
     entity      for the rest, and for what cannot be seen: &lt; &amp; &#126; &#8238;
     picture     for control characters, which no dialect carries: ␀ for NUL, ␊ for a line feed, ␦9B for U+009B
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from generator.model.article import Article, Block, Question, Restoration, Role
 from generator.model.fact import Facts
@@ -29,9 +30,9 @@ def make_records(
             continue
         for article in sorted(restoration.articles, key=_place):
             path = _free_path(article_path(issue, article), taken)
-            questions = questions_of(restoration, article)
-            found = facts.get(article.id, Facts())
-            records.append(_record(issue, page, article, found, path, len(records) + 1, len(questions)))
+            made = _record(issue, page, article, facts.get(article.id, Facts()))
+            questions = len(questions_of(restoration, article))
+            records.append(replace(made, path=path, order=len(records) + 1, questions=questions))
     return tuple(records)
 
 
@@ -60,13 +61,12 @@ def _overlap(some: tuple[Span, ...], others: list[Span]) -> bool:
     return any(a.page == b.page and a.start < b.end and b.start < a.end for a in some for b in others)
 
 
-def _record(
-    issue: Issue, page: Page, article: Article, facts: Facts, path: str, order: int, questions: int
-) -> ArticleRecord:
+def _record(issue: Issue, page: Page, article: Article, facts: Facts) -> ArticleRecord:
+    """The record of one article by itself: path, order and questions are for the caller, who knows its neighbours."""
     title = article.title if article.title and article.title.strip() else None
     return ArticleRecord(
         id=article.id,
-        path=path,
+        path="",
         title=title or untitled_name(article.blocks),
         untitled=title is None,
         paper=issue.paper,
@@ -75,13 +75,13 @@ def _record(
         page=page.key,
         page_number=page.number,
         section=page.section,
-        order=order,
+        order=0,
         column=article.column,
         kicker=article.kicker,
         subtitle=article.subtitle,
         facts=facts,
         flags=tuple(flag for block in article.blocks for flag in block.flags),
-        questions=questions,
+        questions=0,
         blocks=article.blocks,
         body=article_body(article.blocks),
     )
