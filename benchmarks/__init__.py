@@ -1,0 +1,1 @@
+"""How good restoration is, measured on pages made from articles that were written for it (see articles/README.md)."""

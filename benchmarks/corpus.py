@@ -1,0 +1,100 @@
+"""Reads the benchmark's articles: plain text, one block a line, in a form anyone can write (articles/README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.model.article import Role
+
+ARTICLES = Path(__file__).resolve().parent / "articles"
+SPLITS = ("dev", "test")
+
+AUTHOR_NOTE = "author_note"
+"""（作者系…）: no role of its own in the model, so measures accept a byline as well as a paragraph."""
+
+ROLES = frozenset({"column", "kicker", "title", "subtitle", "byline", "heading", "caption", "pull_quote", "jump",
+                   AUTHOR_NOTE})  # fmt: skip
+REQUIRED_FIELDS = ("虚构", "报纸", "体裁")
+OPTIONAL_FIELDS = ("对偶",)
+
+
+class ArticleError(ValueError):
+    """An article file that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block of an article as written: a role name of ROLES or `paragraph`, and its text."""
+
+    role: str
+    text: str
+
+    @property
+    def model_role(self) -> Role:
+        """Its role in the generator's terms."""
+        return Role.BYLINE if self.role == AUTHOR_NOTE else Role(self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class BenchArticle:
+    """One invented article, in its right order."""
+
+    name: str
+    """File name without ending."""
+    paper: str
+    kind: str
+    """体裁, in a word or two."""
+    pair: str | None
+    """Articles of one pair are easily confused: same zone or industry, same phrases."""
+    lines: tuple[Line, ...]
+
+    @property
+    def title(self) -> str | None:
+        """The headline; None for a brief without one."""
+        return next((line.text for line in self.lines if line.role == "title"), None)
+
+    @property
+    def body_length(self) -> int:
+        """Characters of its paragraphs."""
+        return sum(len(line.text) for line in self.lines if line.role == "paragraph")
+
+
+def read_article(name: str, text: str) -> BenchArticle:
+    """Parse one article file. Raises ArticleError with name and line number."""
+    head, _, body = text.partition("\n\n")
+    fields: dict[str, str] = {}
+    for number, line in enumerate(head.splitlines(), 1):
+        key, mark, value = line.partition("：")
+        if not mark or key not in REQUIRED_FIELDS + OPTIONAL_FIELDS:
+            raise ArticleError(f"{name}:{number}: 不认识的题头“{line}”")
+        fields[key] = value.strip()
+    for key in REQUIRED_FIELDS:
+        if not fields.get(key):
+            raise ArticleError(f"{name}:1: 缺题头“{key}”")
+    lines = tuple(_read_lines(name, body, len(head.splitlines()) + 1))
+    if not any(line.role == "paragraph" for line in lines):
+        raise ArticleError(f"{name}: 没有正文")
+    return BenchArticle(name, fields["报纸"], fields["体裁"], fields.get("对偶"), lines)
+
+
+def _read_lines(name: str, body: str, before: int) -> Iterable[Line]:
+    for number, raw in enumerate(body.splitlines(), before + 1):
+        text = raw.strip()
+        if not text:
+            continue
+        role, mark, rest = text.partition(": ")
+        if mark and role.isascii():
+            if role not in ROLES or not rest.strip():
+                raise ArticleError(f"{name}:{number}: 不认识的一行“{text[:20]}”，可用：{'、'.join(sorted(ROLES))}")
+            yield Line(role, rest.strip())
+        else:
+            yield Line("paragraph", text)
+
+
+def load_split(split: str) -> tuple[BenchArticle, ...]:
+    """All articles of a split (`dev`, `test`), by name."""
+    return tuple(
+        read_article(path.stem, path.read_text(encoding="utf-8")) for path in sorted((ARTICLES / split).glob("*.txt"))
+    )

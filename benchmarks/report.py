@@ -1,0 +1,111 @@
+"""Tables of the benchmark's figures, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from benchmarks.breaks import KIND_NAMES, BreakKind
+
+LEVEL_NAMES = {
+    "1": "一 断栏", "2": "二 ＋尾段移位、摘句入句", "3": "三 ＋标记缺失、折行、版头",
+    "4": "四 ＋两篇交错", "5": "五 后栏任意移位",
+}  # fmt: skip
+_NAMES = {
+    "perfect": "完全还原的文章", "perfect pages": "完全还原的版面", "title": "标题正确", "characters": "字归对文章",
+    "b-cubed": "B³ F1（字）", "successor": "下一段正确",
+    "stitch precision": "接续准确率", "stitch recall": "接续召回率",
+    "roles": "定性正确（块）", "unasked joins": "未问即接的准确率", "questions": "每版提问",
+    "set aside precision": "移出正文准确率", "set aside recall": "移出正文召回率",
+    "articles invented": "每版多出的文章",
+}  # fmt: skip
+_ROLE_NAMES = {
+    "title": "标题", "kicker": "引题", "subtitle": "副题", "column": "栏目", "byline": "署名", "heading": "小标题",
+    "paragraph": "正文", "caption": "图注", "pull_quote": "摘句", "jump": "转接", "author_note": "作者附注",
+    "credits": "责编", "running_head": "版头", "page_number": "版次",
+}  # fmt: skip
+
+
+def name_of(figure: str) -> str:
+    """What a figure is called in reports."""
+    return _NAMES.get(figure, figure)
+
+
+def split_table(split: str, found: dict[str, Any]) -> str:
+    """All tables of one split."""
+    levels: dict[str, Any] = found["levels"]
+    first, last = found["seeds"]
+    parts = [
+        f"## {split}：{found['articles']} 篇，每级 {found['pages per level']} 版，种子 {first}–{last}",
+        _table("", levels, ((name, _NAMES[name]) for name in _NAMES)),
+        _table("接续召回率，按断处", levels, ((f"stitch recall {k}", KIND_NAMES[k]) for k in _kinds())),
+        _table("接续准确率，按断处", levels, ((f"stitch precision {k}", KIND_NAMES[k]) for k in BreakKind)),
+        _table("定性正确的块，按种类", levels, ((f"role {role}", name) for role, name in _ROLE_NAMES.items())),
+        _plain_rows(levels),
+        _reliability("接续的把握与实际", levels, "joins by confidence"),
+        _reliability("各块的把握与实际", levels, "blocks by confidence"),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def results_page(stored: dict[str, Any]) -> str:
+    """RESULTS.md."""
+    parts = [
+        "# 还原的成绩\n",
+        "由 `make bench-restore` 写成，不要手改。版面由为测试而写的虚构文章打乱而成（articles/README.md）；"
+        "方括号内是按整版重抽样得到的 95% 区间。`dev` 用来改进规则，`test` 只用来打分。恰好断在两句之间的地方不留痕迹，接与不接都算对。"
+        "“原样”一行是照原样逐块取用的成绩，供对照。\n",
+        f"`test` 迄今看过 {stored.get('looks at the test split', 0)} 次。\n",
+    ]
+    parts += [split_table(split, stored[split]) for split in ("test", "dev") if split in stored]
+    return "\n".join(parts)
+
+
+def _kinds() -> Iterable[BreakKind]:
+    return (kind for kind in BreakKind if kind is not BreakKind.SENTENCE)
+
+
+def _table(title: str, levels: dict[str, Any], rows: Iterable[tuple[str, str]]) -> str:
+    lines = []
+    for figure, name in rows:
+        cells = [_cell(entry["figures"].get(figure), figure) for entry in levels.values()]
+        if any(cell != "—" for cell in cells):
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join([*([f"### {title}", ""] if title else []), *_head(levels), *lines]) if lines else ""
+
+
+def _cell(figure: Sequence[float] | None, name: str) -> str:
+    if figure is None:
+        return "—"
+    value, low, high, count = figure
+    if name in {"questions", "articles invented"}:
+        return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+    return f"{value:.3f} [{low:.3f}, {high:.3f}] n={count:.0f}"
+
+
+def _head(levels: dict[str, Any]) -> list[str]:
+    names = [LEVEL_NAMES[level] for level in levels]
+    return ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+
+
+def _plain_rows(levels: dict[str, Any]) -> str:
+    lines = ["### 账目、速度、对照", "", *_head(levels)]
+    for name, key in (("账目不平的版面", "conservation violations"), ("中断的版面", "crashes")):
+        lines.append(f"| {name} | " + " | ".join(str(entry[key]) for entry in levels.values()) + " |")
+    for name, key in (("每秒版数", "pages per second"), ("每秒字数", "characters per second"),
+                      ("每版秒数，中位", "median seconds"), ("每版秒数，95%", "95th percentile")):  # fmt: skip
+        lines.append(f"| {name} | " + " | ".join(str(entry["speed"][key]) for entry in levels.values()) + " |")
+    for name in ("perfect", "title", "characters", "successor", "roles"):
+        if all("naive" in entry for entry in levels.values()):
+            cells = " | ".join(f"{entry['naive'][name]:.3f}" for entry in levels.values())
+            lines.append(f"| 原样：{_NAMES[name]} | {cells} |")
+    return "\n".join(lines)
+
+
+def _reliability(title: str, levels: dict[str, Any], key: str) -> str:
+    lines = []
+    for level, entry in levels.items():
+        for span, count, mean, share in entry[key]:
+            lines.append(f"| {LEVEL_NAMES[level]} | {span} | {count} | {mean:.3f} | {share:.3f} |")
+    head = [f"### {title}", "", "| 级 | 把握 | 例数 | 平均把握 | 实际正确 |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *lines]) if lines else ""
