@@ -147,8 +147,8 @@ def _flow(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        text = repr(value)
-        return text if "." in text or "n" in text else text.replace("e", ".0e")  # YAML knows no 1e+16
+        text = repr(value).replace("inf", ".inf").replace("nan", ".nan")
+        return text if "." in text else text.replace("e", ".0e")  # YAML knows no 1e+16
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -303,7 +303,7 @@ class _Reader:
             found = yaml.load(self._text, Loader=_LOADER)  # noqa: S506 - a base loader: texts, lists, mappings, no objects
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = self._first_line + (mark.line if mark else 0)
+            line = self._first_line + _guilty_line(self._text, mark.line if mark else 0)
             raise SourceError(
                 self._path, f"YAML 写法有误（{error.problem}）", "请检查缩进、引号与冒号后的空格", line
             ) from error
@@ -492,6 +492,16 @@ class _Reader:
 
     def _names(self, value: Any, key: str, row: int) -> tuple[str, ...]:
         return self._texts(value, key, row)
+
+
+def _guilty_line(text: str, noticed: int) -> int:
+    """The line to look at, from 0: a quote left open is noticed only lines later, so try the lines one by one."""
+    for number, line in enumerate(text.split("\n")[:noticed]):
+        try:
+            yaml.load(line, Loader=_LOADER)  # noqa: S506 - a base loader, as above
+        except yaml.YAMLError:
+            return number
+    return noticed
 
 
 _CONVERTERS: Mapping[str, Callable[[_Reader, Any, str, int], Any]] = {
