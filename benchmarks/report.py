@@ -52,8 +52,10 @@ def results_page(stored: dict[str, Any]) -> str:
     """RESULTS.md."""
     parts = [
         "# 还原的成绩\n",
-        "由 `make bench-restore` 写成，不要手改。版面由为测试而写的虚构文章打乱而成（articles/README.md）；"
-        "方括号内是按整版重抽样得到的 95% 区间。`dev` 用来改进规则，`test` 只用来打分。恰好断在两句之间的地方不留痕迹，接与不接都算对。"
+        "由 `make bench-restore` 写成，不要手改。版面由为测试而写的虚构文章打乱而成"
+        "（articles/README.md）；方括号内是按整版重抽样得到的 95% 区间。"
+        "`dev` 用来改进规则，`test` 只用来打分。"
+        "恰好断在两句之间的地方不留痕迹，接与不接都算对。"
         "“原样”一行是照原样逐块取用的成绩，供对照。\n",
         f"`test` 迄今看过 {stored.get('looks at the test split', 0)} 次。\n",
     ]
