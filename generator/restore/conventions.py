@@ -1,0 +1,120 @@
+"""The printing habits of newspapers as data: words, never patterns, so that a new paper is added without code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+
+import yaml
+
+
+class ConventionsError(ValueError):
+    """The conventions file does not say what it must; the message names the key and the nearest legal one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What is known about how papers print, general habits and those of single papers together.
+
+    Each field is a tuple of plain words as printed.
+    """
+
+    papers: tuple[str, ...] = ()
+    """Names of papers and agencies: 科技日报."""
+    byline_marks: tuple[str, ...] = ()
+    """Marks before a byline: ◎ □ ■."""
+    byline_roles: tuple[str, ...] = ()
+    """What a named person was: 记者, 通讯员. A qualifier before it (本报驻鄂) need not be listed."""
+    wire_sources: tuple[str, ...] = ()
+    """How a lead names its source: 本报, 新华社."""
+    wire_ends: tuple[str, ...] = ()
+    """The word that closes a wire head: 讯, 电."""
+    columns: tuple[str, ...] = ()
+    """Names of columns: 园镜头."""
+    column_endings: tuple[str, ...] = ()
+    """Endings that make a short head a column's name: 镜头, 速递."""
+    sections: tuple[str, ...] = ()
+    """Names of sections as printed at the head of a page: 要闻."""
+    credits: tuple[str, ...] = ()
+    """Words that open the names of those who made the page: 责编, 版式."""
+    caption_starts: tuple[str, ...] = ()
+    """Words that open a caption: 图为."""
+    caption_ends: tuple[str, ...] = ()
+    """Words that close a caption or its credit: 摄, 供图."""
+    note_starts: tuple[str, ...] = ()
+    """Words that open a note of the editor before the text: 编者按."""
+    author_notes: tuple[str, ...] = ()
+    """Words that open a note about the author in brackets: 作者系."""
+    jumps_out: tuple[str, ...] = ()
+    """Words that say the text goes on elsewhere: 下转."""
+    jumps_in: tuple[str, ...] = ()
+    """Words that say the text comes from elsewhere: 上接."""
+    lead_marks: tuple[str, ...] = ()
+    """Marks that open a brief without headline: ■ ●."""
+    kicker_endings: tuple[str, ...] = ()
+    """Endings typical of a kicker."""
+    subtitle_endings: tuple[str, ...] = ()
+    """Endings typical of a subtitle: 纪实, 侧记."""
+    title_verbs: tuple[str, ...] = ()
+    """Words that are common in headlines of news and rare in section heads."""
+    first_words: tuple[str, ...] = ()
+    """Single characters that often begin a sentence on their own; others at the head of a paragraph look torn off."""
+    surnames: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    """Terms of materials and products, against which an odd term is compared."""
+    ask_below: float = 0.75
+    """A decision less sure than this is a question to the editor."""
+
+
+_LISTS = tuple(field.name for field in fields(Conventions) if field.name != "ask_below")
+
+
+def parse_conventions(text: str, *, surnames: str = "", terms: str = "") -> Conventions:
+    """Read `conventions.yml` and two word lists (one word a line, `#` opens a remark).
+
+    The file has `general:` (lists by field name), `papers:` (paper → lists by field name, united with the general
+    ones) and `ask_below:`. ConventionsError names an unknown key with the nearest legal one.
+    """
+    try:
+        data = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ConventionsError(f"不是合法的 YAML：{' '.join(str(error).split())}") from error
+    if not isinstance(data, dict):
+        raise ConventionsError("应为一组键值")
+    _known(data, ("general", "papers", "ask_below"))
+    words: dict[str, list[str]] = {name: [] for name in _LISTS}
+    papers = data.get("papers") or {}
+    if not isinstance(papers, dict):
+        raise ConventionsError("papers 应为一组报名")
+    for section in [data.get("general") or {}, *papers.values()]:
+        _collect(section or {}, words)
+    words["papers"] += [str(name) for name in papers]
+    words["surnames"] += _word_list(surnames)
+    words["terms"] += _word_list(terms)
+    bar = data.get("ask_below", 0.75)
+    if isinstance(bar, bool) or not isinstance(bar, int | float) or not 0 <= bar <= 1:
+        raise ConventionsError("ask_below 应为 0 到 1 之间的数")
+    united = {name: tuple(sorted(set(found), key=lambda word: (-len(word), word))) for name, found in words.items()}
+    return Conventions(**united, ask_below=float(bar))
+
+
+def _collect(section: object, words: dict[str, list[str]]) -> None:
+    if not isinstance(section, dict):
+        raise ConventionsError("每一节应为一组键值")
+    _known(section, _LISTS)
+    for name, found in section.items():
+        if not isinstance(found, list) or not all(isinstance(word, str) and word for word in found):
+            raise ConventionsError(f"{name} 应为一列词")
+        words[name] += found
+
+
+def _known(section: dict[object, object], legal: tuple[str, ...]) -> None:
+    for key in section:
+        if key not in legal:
+            near = get_close_matches(str(key), legal, n=1, cutoff=0)
+            raise ConventionsError(f"不认识的键 {key}，最接近的是 {near[0]}")
+
+
+def _word_list(text: str) -> list[str]:
+    lines = (line.split("#")[0].strip() for line in text.splitlines())
+    return [word for line in lines for word in line.split()]

@@ -1,0 +1,154 @@
+"""The small grammars of a newspaper page, compiled once from the conventions: bylines, wire heads, credits, captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator.restore.conventions import Conventions
+
+_H = "\u3400-\u9fff\uf900-\ufaff\u3007"
+_GAP = r"[\s\u3000]"
+_DATE = rf"(?:[\d０-９〇零一二三四五六七八九十]{{2,4}}年)?[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}*月{_GAP}*[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}*日"
+_ISO_DATE = r"\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+_NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
+PAGE_NUMBER = re.compile(
+    rf"[-—–·.\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}})[-—–·.\s]*"
+)
+RULE = re.compile(r"[-—–_=*＊·•.~～─━═＿☆★◆◇○●□■\s\u3000#>|]+")
+NUMBERED = re.compile(
+    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}[、．.])|(?P<bracket>[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    r"|(?P<arabic>\d{1,2}[.．、](?!\d))|(?P<circle>[①-⑳❶-❿])|(?P<word>第[一二三四五六七八九十]{1,2}[，、是]))"
+)
+SPEAKER = re.compile(
+    rf"(?:问|答|记者|主持人|問|[QA]|Q\d|A\d|科技日报记者|[{_H}]{{2,4}}(?:院士|教授|主任|局长|书记)?)\s*[：:]"
+)
+_CREDIT_TAIL = rf"[{_H}A-Za-z·：:/／\s、，,（）()\d@.\-]"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled patterns and the word lists behind them."""
+
+    conventions: Conventions
+    byline: re.Pattern[str]
+    """A whole line that names who wrote it, by role: ◎本报记者 张三 通讯员 李四."""
+    signature: re.Pattern[str]
+    """A whole line in brackets that names who wrote the text before it."""
+    wire_head: re.Pattern[str]
+    """The opening of a lead: 本报武汉5月19日电（记者…）."""
+    caption_start: re.Pattern[str]
+    caption_end: re.Pattern[str]
+    credits: re.Pattern[str]
+    running_token: re.Pattern[str]
+    note: re.Pattern[str]
+    author_note: re.Pattern[str]
+    jump_out: re.Pattern[str]
+    jump_in: re.Pattern[str]
+    column: re.Pattern[str]
+    surname: re.Pattern[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word) for word in ordered) + ")" if ordered else "(?!)"
+
+
+@lru_cache(maxsize=8)
+def compile_grammar(known: Conventions) -> Grammar:
+    """Compile the patterns for a set of conventions. Every pattern is linear or bounded: the text is hostile."""
+    mark = _any(known.byline_marks)
+    role = rf"[{_H}]{{0,8}}?{_any(known.byline_roles)}"
+    name = rf"[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?"
+    names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
+    slot = rf"{role}(?:[/／]{_any(known.byline_roles)})*{_GAP}*[：:/／]?{_GAP}*{names}"
+    paper = _any([*known.papers, *known.wire_sources])
+    place = rf"[{_H}A-Za-z·]{{0,10}}?"
+    weekday = r"(?:星期|周|礼拜)[一二三四五六日天]"
+    return Grammar(
+        conventions=known,
+        byline=re.compile(
+            rf"(?:{mark}{_GAP}*)?(?:{slot})(?:{_GAP}*[；;，,]?{_GAP}*(?:{slot}))*{_GAP}*(?:{_any(known.caption_ends)})?"
+        ),
+        signature=re.compile(rf"[（(]{_GAP}*(?:(?:{slot}){_GAP}*)+[）)]|[（(]{_GAP}*{names}{_GAP}*[）)]"),
+        wire_head=re.compile(
+            rf"[（(]?(?:据)?{paper}{_GAP}*{place}{_GAP}*(?:{_DATE}|[\d０-９]{{1,2}}日)?{_GAP}*{_any(known.wire_ends)}"
+            rf"(?=[\s\u3000（(，,：:】]|$)|{_any(known.wire_sources)}[{_H}]{{0,6}}{_GAP}*[（(](?:记者|通讯员|实习)"
+        ),
+        caption_start=re.compile(
+            rf"[▲△▼▽◀▶◁▷↑↓←→]{_GAP}*|{_any(known.caption_starts)}|图{_GAP}*[①-⑳❶-❿]|图[一二三四五六七八九]?{_GAP}*[：:]"
+            rf"|图{_GAP}*\d{{1,2}}{_GAP}*[：:]"
+        ),
+        caption_end=re.compile(
+            rf"(?P<credit>(?:[（(]{_GAP}*[^（）()。]{{0,24}}{_any(known.caption_ends)}{_GAP}*[）)]"
+            rf"|(?<![^\s\u3000。！？”]){_CREDIT_TAIL}{{2,24}}?{_any(known.caption_ends)}"
+            rf"|{_any(word for word in known.caption_ends if len(word) > 2)}))[。]?$"
+        ),
+        credits=re.compile(
+            rf"[【（(\[]?{_any(known.credits)}{_GAP}*(?:[：:丨|/／]{_GAP}*[^。！？]{{0,80}}|[\s\u3000]+(?:{names})[^。！？]{{0,60}})[】）)\]]?"
+        ),
+        running_token=re.compile(
+            rf"(?P<date>{_DATE}|{_ISO_DATE}|\d{{4}}年\d{{1,2}}月)|(?P<weekday>{weekday})|(?P<paper>{_any(known.papers)})"
+            rf"|(?P<number>第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|第{_GAP}*{_NUMBER}{_GAP}*[页期頁]|(?<![\d])[A-Z]?\d{{1,2}}(?![\d]))"
+            rf"|(?P<section>{_any(known.sections)}(?:新闻|周刊|版)?)|(?P<lunar>农历|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年|[正二三四五六七八九十冬腊闰]+月[初十廿卅一二三四五六七八九]+)"
+            rf"|(?P<mail>[\w.+-]+@[\w.-]+)|(?P<blank>[\s\u3000|丨/／·•—–\-:：,，()（）【】]+)"
+        ),
+        note=re.compile(rf"[【［（(]?{_GAP}*{_any(known.note_starts)}{_GAP}*(?:[】］）)]|[：:]|[\s\u3000]|$)"),
+        author_note=re.compile(
+            rf"[（(]{_GAP}*{_any(known.author_notes)}[^（）()]{{0,120}}[）)]。?|{_any(known.author_notes)}[^。]{{0,80}}[。）]?"
+        ),
+        jump_out=re.compile(rf"[（(【]?[^（(。，]{{0,14}}{_any(known.jumps_out)}[^。，]{{0,14}}[）)】]?"),
+        jump_in=re.compile(rf"[（(【]?{_any(known.jumps_in)}[^。，]{{0,20}}[）)】]?"),
+        column=re.compile(
+            rf"[【［\[「]?{_GAP}*(?:{_any(known.columns)}|[{_H}A-Za-z]{{0,5}}{_any(known.column_endings)}){_GAP}*[】］\]」]?"
+        ),
+        surname=re.compile(_any(known.surnames)),
+    )
+
+
+def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> str | None:
+    """`running_head`, `page_number`, or None: whether the line says nothing but date, paper, section and number."""
+    if len(text) > 60:
+        return None
+    kinds: set[str] = set()
+    at = 0
+    while at < len(text):
+        section = next((name for name in sections if name and text.startswith(name, at)), None)
+        if section:
+            kinds.add("section")
+            at += len(section)
+            continue
+        match = grammar.running_token.match(text, at)
+        if not match or match.end() == at:
+            return None
+        kinds.add(match.lastgroup or "blank")
+        at = match.end()
+    kinds.discard("blank")
+    if kinds == {"number"}:
+        return "page_number" if PAGE_NUMBER.fullmatch(text) else None
+    if kinds & {"date", "weekday", "paper", "lunar"} or {"section", "number"} <= kinds:
+        return "running_head"
+    return None
+
+
+def names_only(text: str, grammar: Grammar) -> bool:
+    """Whether the line is nothing but one to four personal names, each with a known surname: 张三 李四."""
+    parts = re.split(r"[\s\u3000、]+", text.strip("".join(grammar.conventions.byline_marks) + " \u3000"))
+    if not 1 <= len(parts) <= 6:
+        return False
+    hanzi = re.compile(rf"[{_H}]{{2,4}}")
+    if len(parts) > 2 and all(len(part) == 1 for part in parts):
+        return False
+    # 张 三: a two-character name is often spaced out to three cells
+    if len(parts) == 2 and all(len(part) == 1 for part in parts):
+        return bool(grammar.surname.fullmatch(parts[0]))
+    for part in parts:
+        match = grammar.surname.match(part)
+        if not hanzi.fullmatch(part) or not match:
+            return False
+        given = len(part) - match.end()
+        if not 1 <= given <= 2:
+            return False
+    return True

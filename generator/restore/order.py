@@ -1,0 +1,409 @@
+"""Act 1, fourth step: roles, joins and articles, chosen together.
+
+Each reading has one state and one successor; paths from START to END are the articles. All choices on a page are one
+0/1 program whose best solution is exact: path cover, one headline to a path (the step table has no way back to a
+title), every reading used once, cycles cut as they appear. On a page without doubt the program has one way through
+and costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.restore.affinity import Topics, Vector, likeness, page_topics
+from generator.restore.roles import Reading, State
+from generator.restore.seams import PageWords
+from generator.restore.solver import Program, solve
+from generator.restore.steps import Step, end_gain, start_gain, steps
+
+MOST_READINGS = 420
+"""Readings beyond which the page is read in printed order only."""
+FAR_EACH = 8
+"""How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
+CYCLE_ROUNDS = 12
+NEAR = 3.0
+"""Gain of going on with what is printed next."""
+FAR_FORWARD = -2.5
+FAR_BACKWARD = -3.0
+OWN_HEAD = 3.0
+"""Gain of a tail that stands directly before the headline of its own article."""
+TOPIC = 14.0
+"""Weight of likeness between what stands before and after a far step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A possible step of a path. `before` or `after` is None for START and END; both are indices of readings."""
+
+    before: int | None
+    first: State | None
+    after: int | None
+    second: State | None
+    joins: bool
+    gain: float
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def far(self) -> bool:
+        """Leads to something not printed next."""
+        return self.before is not None and self.after is not None and self.after != self.before + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A reading as it stands in its article."""
+
+    reading: int
+    state: State
+    joined: bool
+    """Continues the paragraph of the place before it."""
+    margin: float
+    """How much worse the best other way into this reading would have been, judged locally."""
+    way: Way
+    rival: Way | None
+    """The best other way into this reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The articles of a page as paths of places, in printed order of their first place."""
+
+    paths: tuple[tuple[Place, ...], ...]
+    ways: tuple[Way, ...]
+    gain: float
+    fallback: str | None = None
+
+
+def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
+    """Choose states and successors for all readings of a page. Each reading is in exactly one path."""
+    if not readings:
+        return Layout((), (), 0.0)
+    if len(readings) > MOST_READINGS:
+        return in_printed_order(readings, words, f"版面超过 {MOST_READINGS} 段，按印出的次序读")
+    ways = possible_ways(readings, words)
+    chosen = choose(readings, ways)
+    if chosen is None:
+        return in_printed_order(readings, words, "求解未得结果，按印出的次序读")
+    return _layout(ways, chosen, None)
+
+
+def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, ...]:
+    """Every step worth weighing: all near ones, and far ones at doubtful ends and beginnings."""
+    ways: list[Way] = []
+    for index, reading in enumerate(readings):
+        for candidate in reading.candidates:
+            gain = start_gain(reading, candidate.state)
+            if gain is not None:
+                ways.append(Way(None, None, index, candidate.state, False, gain + candidate.gain))
+            ways.append(Way(index, candidate.state, None, None, False, end_gain(reading, candidate.state)))
+    cuts = cut_points(readings, words)
+    topics = page_topics([reading.text for reading in readings])
+    heads = head_before(readings)
+    for index in range(len(readings) - 1):
+        bonus = NEAR
+        if index in cuts:
+            bonus += TOPIC * (likeness(*_sides(index, index + 1, cuts, topics, heads)) - 0.15)
+        ways += _ways(readings, index, index + 1, words, bonus)
+    ways += far_ways(readings, words, cuts, topics, heads)
+    return tuple(ways)
+
+
+def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords, bonus: float) -> list[Way]:
+    found: list[Way] = []
+    for one in readings[before].candidates:
+        for two in readings[after].candidates:
+            for step in steps(readings[before], one.state, readings[after], two.state, words):
+                gain = step.gain + two.gain + bonus
+                found.append(Way(before, one.state, after, two.state, step.joins, gain, step.reasons))
+    return found
+
+
+def cut_points(readings: Sequence[Reading], words: PageWords) -> frozenset[int]:
+    """Indices after which the run may break off: before a possible head, or where the text does not go on well."""
+    cuts: set[int] = set()
+    for index in range(len(readings) - 1):
+        before, after = readings[index], readings[index + 1]
+        if _opens_article(after) or _torn(before, after, words):
+            cuts.add(index)
+    opens = [index for index, reading in enumerate(readings) if _open_end(reading)]
+    # Where an open end finds a far better continuation than the one printed next, the run before that one may break.
+    for index in opens:
+        scored = sorted(
+            (
+                (words.seam(readings[index], after).join, -other)
+                for other, after in enumerate(readings)
+                if other not in (index, index + 1) and after.gain_of(State.BODY) is not None
+            ),
+            reverse=True,
+        )[:3]
+        for gain, minus in scored:
+            if gain >= 4.0 and -minus > 0:
+                cuts.add(-minus - 1)
+    cuts.add(len(readings) - 1)
+    return frozenset(cuts)
+
+
+def _opens_article(reading: Reading) -> bool:
+    if reading.lead or reading.brief or reading.comes_from:
+        return True
+    return any(
+        candidate.gain > -2.5
+        for candidate in reading.candidates
+        if candidate.state not in (State.BODY, State.SIGNATURE)
+    )
+
+
+def _open_end(reading: Reading) -> bool:
+    return (
+        reading.gain_of(State.BODY) is not None
+        and not reading.goes_on
+        and (reading.shape.ends == "open" or bool(reading.shape.unclosed and reading.shape.ends != "closed"))
+    )
+
+
+def _torn(before: Reading, after: Reading, words: PageWords) -> bool:
+    if before.gain_of(State.BODY) is None or after.gain_of(State.BODY) is None:
+        return False
+    seam = words.seam(before, after)
+    if _open_end(before):
+        return seam.join < 7.0
+    return seam.apart < -1.0 and seam.join < 5.0
+
+
+def head_before(readings: Sequence[Reading]) -> tuple[int | None, ...]:
+    """For each reading, the index of the last likely headline at or before it."""
+    found: list[int | None] = []
+    last: int | None = None
+    for index, reading in enumerate(readings):
+        if likely_title(readings, index):
+            last = index
+        found.append(last)
+    return tuple(found)
+
+
+def likely_title(readings: Sequence[Reading], index: int) -> bool:
+    """A head that a byline or a wire head follows, at once or after one more head: a hint, decided only later."""
+    gain = readings[index].gain_of(State.TITLE)
+    if gain is None or gain < -3:
+        return False
+    for after in readings[index + 1 : index + 3]:
+        byline = after.gain_of(State.BYLINE)
+        if after.lead or (byline is not None and byline > 1):
+            return True
+        if after.gain_of(State.SUBTITLE) is None:
+            return False
+    return False
+
+
+def _sides(
+    before: int, after: int, cuts: frozenset[int], topics: Topics, heads: tuple[int | None, ...]
+) -> tuple[Vector, Vector]:
+    """What stands before and after a step: back to the head of the article, on to the next break."""
+    start = before
+    while (
+        start > 0 and before - start < 14 and start != heads[before] and (start - 1 not in cuts or before - start < 6)
+    ):
+        start -= 1
+    stop = after + 1
+    while stop < len(heads) and stop - after < 10 and stop - 1 not in cuts:
+        stop += 1
+    return topics.of(range(start, before + 1)), topics.of(range(after, stop))
+
+
+def far_ways(
+    readings: Sequence[Reading],
+    words: PageWords,
+    cuts: frozenset[int],
+    topics: Topics,
+    heads: tuple[int | None, ...],
+) -> list[Way]:
+    """Steps between a doubtful end and a doubtful beginning that are not neighbours, the best few of each."""
+    ends = [index for index in sorted(cuts) if readings[index].gain_of(State.COLUMN) is None]
+    begins = [index + 1 for index in sorted(cuts) if index + 1 < len(readings)]
+    begins = [0, *begins] if 0 not in begins else begins
+    scored: list[tuple[float, int, int, list[Way]]] = []
+    for before in ends:
+        for after in begins:
+            if after in (before, before + 1) or not _may_go_far(readings[before], readings[after]):
+                continue
+            bonus = FAR_FORWARD if after > before else FAR_BACKWARD
+            bonus += TOPIC * (likeness(*_sides(before, after, cuts, topics, heads)) - 0.15)
+            if after < before and heads[before] is not None and _stands_before(heads[before], after, cuts, readings):
+                bonus += OWN_HEAD
+            ways = [
+                way
+                for way in _ways(readings, before, after, words, bonus)
+                if way.second in (State.BODY, State.HEADING, State.SIGNATURE) and way.first is not State.COLUMN
+            ]
+            if ways:
+                scored.append((max(way.gain for way in ways), before, after, ways))
+    scored.sort(key=lambda item: (-item[0], item[1], item[2]))
+    from_each: dict[int, int] = {}
+    into_each: dict[int, int] = {}
+    kept: list[Way] = []
+    for _, before, after, ways in scored:
+        if from_each.get(before, 0) < FAR_EACH or into_each.get(after, 0) < FAR_EACH:
+            from_each[before] = from_each.get(before, 0) + 1
+            into_each[after] = into_each.get(after, 0) + 1
+            kept += ways
+    return kept
+
+
+def _may_go_far(before: Reading, after: Reading) -> bool:
+    return any(
+        before.gain_of(state) is not None
+        for state in (State.BODY, State.BYLINE, State.TITLE, State.SUBTITLE, State.HEADING)
+    ) and any(after.gain_of(state) is not None for state in (State.BODY, State.HEADING))
+
+
+def _stands_before(head: int | None, after: int, cuts: frozenset[int], readings: Sequence[Reading]) -> bool:
+    """Whether the run that begins at `after` ends directly before the headline `head` (its kicker between)."""
+    if head is None or after >= head:
+        return False
+    stop = after
+    while stop + 1 < head and stop not in cuts:
+        stop += 1
+    while (
+        stop + 1 < head and readings[stop + 1].gain_of(State.KICKER) is not None and len(readings[stop + 1].text) < 40
+    ):
+        stop += 1
+    return stop + 1 >= head
+
+
+def choose(readings: Sequence[Reading], ways: Sequence[Way]) -> tuple[Way, ...] | None:
+    """The best set of ways: each reading entered and left once in one state, no cycle."""
+    program = Program()
+    into: dict[tuple[int, State], list[int]] = {}
+    out: dict[tuple[int, State], list[int]] = {}
+    for way in ways:
+        column = program.choice(way.gain)
+        if way.after is not None and way.second is not None:
+            into.setdefault((way.after, way.second), []).append(column)
+        if way.before is not None and way.first is not None:
+            out.setdefault((way.before, way.first), []).append(column)
+    for index, reading in enumerate(readings):
+        entering: list[tuple[int, float]] = []
+        for candidate in reading.candidates:
+            node = (index, candidate.state)
+            entering += [(column, 1.0) for column in into.get(node, [])]
+            balance = [(column, 1.0) for column in into.get(node, [])] + [(c, -1.0) for c in out.get(node, [])]
+            program.row(balance, 0.0, 0.0)
+        program.row(entering, 1.0, 1.0)
+    for _ in range(CYCLE_ROUNDS):
+        solution = solve(program)
+        if solution is None:
+            return None
+        chosen = tuple(ways[column] for column in sorted(solution.chosen))
+        cycles = _cycles(chosen)
+        if not cycles:
+            return chosen
+        for cycle in cycles:
+            inside = set(cycle)
+            terms = [(c, 1.0) for c, way in enumerate(ways) if way.before in inside and way.after in inside]
+            program.row(terms, 0.0, len(inside) - 1.0)
+    return None
+
+
+def _cycles(chosen: Sequence[Way]) -> list[list[int]]:
+    after = {way.before: way.after for way in chosen if way.before is not None and way.after is not None}
+    entered = set(after.values())
+    free = set(after) - entered
+    for start in free:
+        at: int | None = start
+        while at is not None:
+            at = after.pop(at, None)
+    cycles: list[list[int]] = []
+    while after:
+        start = min(node for node in after if node is not None)
+        cycle: list[int] = []
+        at = start
+        while at in after:
+            cycle.append(at)
+            at = after.pop(at)
+        cycles.append(cycle)
+    return cycles
+
+
+def _layout(ways: Sequence[Way], chosen: Sequence[Way], fallback: str | None) -> Layout:
+    entry = {way.after: way for way in chosen if way.after is not None}
+    follow = {way.before: way for way in chosen if way.before is not None and way.after is not None}
+    into: dict[int, list[Way]] = {}
+    for way in ways:
+        if way.after is not None:
+            into.setdefault(way.after, []).append(way)
+    paths: list[tuple[Place, ...]] = []
+    for start in sorted(way.after for way in chosen if way.before is None and way.after is not None):
+        places: list[Place] = []
+        at: int | None = start
+        while at is not None:
+            way = entry[at]
+            rival = max(
+                (other for other in into[at] if other != way and _differs(other, way)),
+                key=lambda o: o.gain,
+                default=None,
+            )
+            margin = way.gain - rival.gain if rival else 12.0
+            places.append(Place(at, _state(way), way.joins, margin, way, rival))
+            at = follow[at].after if at in follow else None
+        paths.append(tuple(places))
+    return Layout(tuple(paths), tuple(ways), sum(way.gain for way in chosen), fallback)
+
+
+def _differs(other: Way, way: Way) -> bool:
+    return (other.before, other.second, other.joins) != (way.before, way.second, way.joins)
+
+
+def _state(way: Way) -> State:
+    if way.second is None:  # the end of a path is no place
+        raise ValueError("a way to END enters no reading")
+    return way.second
+
+
+def in_printed_order(readings: Sequence[Reading], words: PageWords, why: str) -> Layout:
+    """The best states and joins when nothing is moved: dynamic programming over printed order, linear in time."""
+    best: dict[State, tuple[float, tuple[Way, ...]]] = {}
+    trail: list[dict[State, tuple[float, State | None, tuple[Way, ...]]]] = []
+    for index, reading in enumerate(readings):
+        column: dict[State, tuple[float, State | None, tuple[Way, ...]]] = {}
+        for candidate in reading.candidates:
+            column[candidate.state] = _best_entry(readings, index, candidate.state, candidate.gain, trail, words)
+        trail.append(column)
+    del best
+    last = len(readings) - 1
+    finish = {state: gain + end_gain(readings[last], state) for state, (gain, _, _) in trail[last].items()}
+    state: State | None = max(finish, key=lambda s: (finish[s], s.value))
+    chosen: list[Way] = [Way(last, state, None, None, False, 0.0)]
+    for index in range(last, -1, -1):
+        if state is None:
+            break
+        _, previous, entered = trail[index][state]
+        chosen += entered
+        state = previous
+    return _layout(tuple(chosen), tuple(chosen), why)
+
+
+def _best_entry(
+    readings: Sequence[Reading],
+    index: int,
+    state: State,
+    own: float,
+    trail: Sequence[dict[State, tuple[float, State | None, tuple[Way, ...]]]],
+    words: PageWords,
+) -> tuple[float, State | None, tuple[Way, ...]]:
+    reading = readings[index]
+    opening = start_gain(reading, state)
+    start = Way(None, None, index, state, False, own + (opening if opening is not None else -40.0))
+    if index == 0:
+        return start.gain, None, (start,)
+    options: list[tuple[float, State | None, tuple[Way, ...]]] = []
+    for before, (gain, _, _) in trail[index - 1].items():
+        ended = Way(index - 1, before, None, None, False, end_gain(readings[index - 1], before))
+        options.append((gain + ended.gain + start.gain, before, (ended, start)))
+        for step in steps(readings[index - 1], before, reading, state, words):
+            way = Way(index - 1, before, index, state, step.joins, step.gain + own + NEAR, step.reasons)
+            options.append((gain + way.gain, before, (way,)))
+    return max(options, key=lambda option: (option[0], option[1].value if option[1] else ""))
+
+
+__all__ = ["Layout", "Place", "Step", "Way", "arrange", "in_printed_order"]

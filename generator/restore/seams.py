@@ -1,0 +1,202 @@
+"""What speaks for and against reading one stretch of text directly after another.
+
+Gains are points on one scale with those of the roles; each comes with a reason an editor understands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from generator.restore.roles import Reading
+from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
+
+SEARCHED = 200_000
+"""Code points of a page in which strings across a break are looked up: bounds the work on huge pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """The two ways of reading `after` next to `before`: as one paragraph, or as the next one."""
+
+    join: float
+    apart: float
+    kind: str
+    """What the break cuts: word, bracket, enumeration, comma, phrase, sentence."""
+    join_reasons: tuple[str, ...] = ()
+    apart_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What the page as a whole knows about its words and its habits."""
+
+    text: str
+    uses_indents: bool
+    first_words: frozenset[str]
+    _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
+
+    def seam(self, before: Reading, after: Reading) -> Seam:
+        """The seam between two readings, worked out once."""
+        key = (before.strip.index, after.strip.index)
+        if key not in self._seams:
+            self._seams[key] = judge_seam(before, after, self)
+        return self._seams[key]
+
+
+def page_words(readings: Sequence[Reading], first_words: tuple[str, ...]) -> PageWords:
+    """Collect the page's text and habits."""
+    text = "\n".join(reading.text for reading in readings)[:SEARCHED]
+    long = [reading for reading in readings if len(reading.text) > 40]
+    indented = sum(reading.strip.indented for reading in long)
+    return PageWords(text, indented >= 3 and indented >= 0.5 * len(long), frozenset(first_words))
+
+
+def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
+    """Weigh the marks at the break, what stays open across it, and the word that may stand in it."""
+    left, right = before.shape, after.shape
+    join, apart = 0.0, 0.0
+    for_join: list[str] = []
+    for_apart: list[str] = []
+    kind = "sentence"
+    match left.ends:
+        case "closed":
+            join -= 5.0
+            apart += 0.5
+            for_apart.append("前段句子已完")
+        case "half":
+            colon = left.last in HALF_FINAL
+            join -= 2.0 if colon else 1.5
+            apart -= 0.5 if colon else 1.5
+            kind = "phrase"
+        case _:
+            join += 2.5
+            apart -= 6.0
+            for_join.append("前段无句末标点")
+            kind = "enumeration" if left.last == "、" else "comma" if left.last in "，," else "phrase"
+    if right.first in NEVER_FIRST:
+        apart -= 6.0
+        join += 3.0 if left.ends == "open" else 0.5
+        for_join.append(f"后段以“{right.first}”起首")
+    opened, closing = left.unclosed, right.unopened
+    if (opened and closing and closing[0] == opened[-1]) or (opened and closing and closing[0] in opened):
+        join += 3.5
+        apart -= 2.0
+        for_join.append(f"前段“{opened[-1]}”未完，后段才见其另一半")
+        kind = "bracket" if kind in ("phrase", "sentence") else kind
+    elif closing:
+        join -= 1.5
+        apart -= 4.0
+    elif opened:
+        # Speech may run over several paragraphs, each opening anew; otherwise the mark should close soon.
+        apart -= 0.5 if right.first in "“「『" else 1.5
+        join -= 0.5
+    if left.last == "、" and "、" in after.text[:12]:
+        join += 1.5
+        for_join.append("并列词语接续")
+    if left.ends != "closed":
+        word = crossing_word(before.text, after.text, words)
+        if word:
+            gain, reason = word
+            join += gain
+            for_join.append(reason)
+            kind = "word"
+    torn = torn_start(after.text, words.first_words)
+    if torn:
+        join += 1.0
+        apart -= 2.0
+        for_join.append(f"后段以“{torn}”起首，不像一句的开头")
+    parallel = parallel_quotes(before.text, after.text)
+    if parallel:
+        join += 5.0
+        for_join.append("两句引语并列，后段的破折号兼承二者")
+        kind = "parallel"
+    if words.uses_indents:
+        join += -5.0 if after.strip.indented else 1.0
+        apart += 1.0 if after.strip.indented else -1.5
+        (for_apart if after.strip.indented else for_join).append("后段缩进" if after.strip.indented else "后段不缩进")
+    if after.lead or after.brief or after.numbered in ("chapter", "bracket"):
+        join -= 5.0
+    elif after.numbered or after.strip.bullet:
+        join -= 2.0
+        apart += 1.0 if left.ends == "half" else 0.0
+    return Seam(join, apart, kind, tuple(for_join), tuple(for_apart))
+
+
+def crossing_word(before: str, after: str, words: PageWords) -> tuple[float, str] | None:
+    """A word that the break would cut in two: seen whole elsewhere on the page, or held by the dictionary."""
+    best: tuple[int, str] | None = None
+    for left in range(1, 6):
+        for right in range(1, 6):
+            size = left + right
+            if size < 3 or size > 8 or (best and size <= best[0]):
+                continue
+            string = before[-left:] + after[:right]
+            if len(string) == size and all(map(is_hanzi, string)) and string in words.text:
+                best = (size, string)
+    if is_latin(before[-1:]) and is_latin(after[:1]):
+        return 1.0, "西文字母或数字在此断开"
+    if not (is_hanzi(before[-1:]) and is_hanzi(after[:1])):
+        return None
+    token = word_at_break(before, after)
+    if best and best[0] >= 4:
+        return 2.0 + 0.8 * min(best[0] - 4, 3) + (1.0 if token else 0.0), f"“{best[1]}”见于本版他处"
+    if token and best:
+        return 3.0, f"“{token}”是一个词，“{best[1]}”见于本版他处"
+    if token:
+        return 2.0 + (1.0 if len(token) > 2 else 0.0), f"“{token}”是一个词"
+    if best:
+        return 0.7, f"“{best[1]}”见于本版他处"
+    return None
+
+
+def word_at_break(before: str, after: str) -> str | None:
+    """The dictionary word that holds both the last character before and the first after the break."""
+    left, right = before[-8:], after[:8]
+    at = 0
+    for token in cut_words(left + right):
+        if at < len(left) < at + len(token):
+            return token
+        at += len(token)
+    return None
+
+
+def torn_start(text: str, first_words: frozenset[str]) -> str | None:
+    """The first character, where it stands alone as a word and is none that often opens a sentence."""
+    head = text[:12]
+    if not head or not is_hanzi(head[0]):
+        return None
+    tokens = cut_words(head)
+    first = tokens[0] if tokens else ""
+    return first if len(first) == 1 and first not in first_words else None
+
+
+_QUOTED = re.compile(r"“([^“”]{4,40})”")
+
+
+def parallel_quotes(before: str, after: str) -> bool:
+    """Two bare quotations of like build, the second followed by a dash that needs both."""
+    first = _QUOTED.fullmatch(before)
+    second = _QUOTED.match(after)
+    if not first or not second:
+        return False
+    a, b = first.group(1), second.group(1)
+    marks = [[char for char in text if not is_hanzi(char)] for text in (a, b)]
+    shared = sum(x == y for x, y in zip(a, b, strict=False))
+    return abs(len(a) - len(b)) <= 2 and marks[0] == marks[1] and shared >= 0.3 * len(a)
+
+
+@lru_cache(maxsize=4096)
+def cut_words(text: str) -> tuple[str, ...]:
+    """Words of a short text. The dictionary is loaded on first use."""
+    return tuple(_segmenter().cut(text))
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Any:
+    import rjieba  # noqa: PLC0415  loading the dictionary costs 0.15 s: only when a seam is doubtful
+
+    return rjieba

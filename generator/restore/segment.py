@@ -1,0 +1,193 @@
+"""Act 1, first step: a page becomes strips, in printed order.
+
+A strip is one paragraph, head or line as the dump separates them: lines between blank lines, an indent, or a hard wrap
+at a fixed width undone. The law: the strips' spans are in page order, do not overlap, and between them stand only
+blanks and marks (`#`, `**`, `>`, list bullets).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from generator.model.source import Page, Span
+from generator.restore.text import BLANKS, CLOSERS, FINAL, display_width, is_latin
+
+_MARKS = re.compile(r"(?:(?P<hashes>#{2,6}|#(?!\d))|>|[-+*•](?=[ \t\u3000]))[ \t\u3000\xa0]*")
+_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_BOLD = re.compile(r"\*\*(?=[^\s*])([^*]{1,400}?)(?<=[^\s*])\*\*|__(?=[^\s_])([^_]{1,400}?)(?<=[^\s_])__")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it. Offsets are code points of the page."""
+
+    spans: tuple[tuple[int, int], ...]
+    """What is wording: without indent, trailing blanks and marks."""
+    text: str
+    level: int
+    """Number of `#` marks, 0 for none."""
+    bold: bool
+    """The whole line stood between `**`."""
+    bullet: bool
+    indent: int
+    """Width of the blanks before it, in half-width cells."""
+    after_blank: bool
+    """A blank line, or the head of the page, stands before it."""
+
+    @property
+    def marked(self) -> bool:
+        """The dump says that it is more than a line of text."""
+        return bool(self.level) or self.bold or self.bullet
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A stretch of the page that was printed in one piece."""
+
+    index: int
+    """Place in printed order, from 0."""
+    spans: tuple[Span, ...]
+    text: str
+    level: int = 0
+    bold: bool = False
+    bullet: bool = False
+    after_blank: bool = True
+    indented: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """Carries a head's mark: `#` or bold."""
+        return self.level > 0 or self.bold
+
+
+def segment(page: Page) -> tuple[Strip, ...]:
+    """Cut the page into strips. Total; linear in the length of the page."""
+    lines = read_lines(page.text)
+    width = wrap_width(lines)
+    indents = sum(1 for line in lines if line.indent >= 2 and not line.marked)
+    uses_indents = indents >= 3
+    strips: list[Strip] = []
+    at = 0
+    while at < len(lines):
+        stop = at + 1
+        while stop < len(lines) and wraps(lines[stop - 1], lines[stop], width, uses_indents):
+            stop += 1
+        strips.append(_strip(page, lines[at:stop], len(strips)))
+        at = stop
+    return tuple(strips)
+
+
+def read_lines(text: str) -> tuple[Line, ...]:
+    """The lines that hold wording, each with what is wording in it."""
+    lines: list[Line] = []
+    after_blank = True
+    at = 0
+    while at <= len(text):
+        match = _LINE_END.search(text, at)
+        stop = match.start() if match else len(text)
+        line = _read_line(text, at, stop, after_blank)
+        if line:
+            lines.append(line)
+        after_blank = line is None
+        if not match:
+            break
+        at = match.end()
+    return tuple(lines)
+
+
+def wrap_width(lines: tuple[Line, ...]) -> int | None:
+    """The width, in half-width cells, at which the dump breaks its lines; None where it does not.
+
+    Hard-wrapped text shows many lines of nearly one width that end in mid-sentence and are followed by text at once.
+    """
+    widths = [
+        display_width(line.text) + line.indent
+        for line, after in zip(lines, lines[1:], strict=False)
+        if not after.after_blank and not line.marked and not after.marked and line.text[-1] not in FINAL
+    ]
+    widths = [width for width in widths if 16 <= width <= 160]
+    if len(widths) < 4:
+        return None
+    counts = Counter(widths)
+    best = max(counts, key=lambda width: (counts[width] + counts[width - 1] + counts[width - 2], width))
+    near = counts[best] + counts[best - 1] + counts[best - 2] + counts[best + 1]
+    return best if near >= max(4, 0.5 * len(widths)) else None
+
+
+def wraps(line: Line, after: Line, width: int | None, uses_indents: bool) -> bool:
+    """Whether the break after `line` is only a hard wrap, so that `after` goes on with it."""
+    if width is None or after.after_blank or line.marked or after.marked:
+        return False
+    if display_width(line.text) + line.indent < width - 3:
+        return False
+    if after.indent >= 2:
+        return False
+    ends = line.text.rstrip("".join(CLOSERS))[-1:] in FINAL
+    return not ends or uses_indents
+
+
+def _read_line(text: str, start: int, stop: int, after_blank: bool) -> Line | None:
+    low, high = _trim(text, start, stop)
+    if low == high:
+        return None
+    indent = display_width(text[start:low])
+    level, bullet = 0, False
+    while match := _MARKS.match(text, low, high):
+        if match["hashes"]:
+            level = level or len(match["hashes"])
+        else:
+            bullet = True
+        if match.end() >= high:  # a line of nothing but marks is kept as wording: nothing may vanish unseen
+            break
+        low = match.end()
+    if level:  # closing marks: ## 标题 ##
+        cut = high
+        while cut > low and text[cut - 1] == "#":
+            cut -= 1
+        low, high = (low, high) if cut == low else _trim(text, low, cut)
+    spans, bold = _without_bold(text, low, high)
+    return Line(spans, "".join(text[a:b] for a, b in spans), level, bold, bullet, indent, after_blank)
+
+
+def _without_bold(text: str, low: int, high: int) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """Spans of the wording outside `**` pairs, and whether one pair held the whole line."""
+    if "**" not in text[low:high] and "__" not in text[low:high]:
+        return ((low, high),), False
+    spans: list[tuple[int, int]] = []
+    at = low
+    whole = False
+    for match in _BOLD.finditer(text, low, high):
+        inner = match.span(1) if match.group(1) is not None else match.span(2)
+        if at < match.start():
+            spans.append((at, match.start()))
+        spans.append(inner)
+        whole = match.start() == low and match.end() == high
+        at = match.end()
+    if at < high:
+        spans.append((at, high))
+    return tuple(spans), whole
+
+
+def _trim(text: str, low: int, high: int) -> tuple[int, int]:
+    while low < high and text[low] in BLANKS:
+        low += 1
+    while low < high and text[high - 1] in BLANKS:
+        high -= 1
+    return low, high
+
+
+def _strip(page: Page, lines: tuple[Line, ...], index: int) -> Strip:
+    first = lines[0]
+    spans: list[tuple[int, int]] = list(first.spans)
+    for line in lines[1:]:
+        low, high = line.spans[0]
+        if is_latin(page.text[spans[-1][1] - 1]) and is_latin(page.text[low]):
+            spans[-1] = (spans[-1][0], high)  # the blank stays, so that two Latin words do not fuse
+            spans += line.spans[1:]
+        else:
+            spans += line.spans
+    made = tuple(Span(page.key, low, high) for low, high in spans)
+    text = "".join(page.slice(span) for span in made)
+    return Strip(index, made, text, first.level, first.bold, first.bullet, first.after_blank, first.indent >= 2)
