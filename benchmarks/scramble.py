@@ -266,6 +266,7 @@ def _place(piece: _Piece, aim: int, forbidden: frozenset[tuple[int, int]], rng: 
         offset
         for offset in range(max(4, aim - 60), min(len(text) - 3, aim + 60))
         if text[offset] not in _NO_LINE_START
+        and not {text[offset - 1], text[offset]} & (UNCOMPARED | {" ", "　"})
         and text[offset - 1] not in "“《（‘"
         and (piece.line, piece.start + offset) not in forbidden
         and not (text[offset - 1].isascii() and text[offset].isascii())
