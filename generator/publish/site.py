@@ -1,0 +1,506 @@
+"""The staged site: every page and data file the engine is given, computed from one Digest.
+
+Law: every link has a target; the same digest gives the same bytes; whatever the text, it comes out as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from generator.model.article import Flag
+from generator.model.digest import Digest, SiteSettings
+from generator.model.fact import Evidence, Facts, Figure
+from generator.model.output import OutputFile
+from generator.model.source import Page
+from generator.publish import typeset
+from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
+from generator.publish.staged_page import root_of, staged_page
+from generator.publish.tile_map import Tile, make_tiles, step_names
+from generator.publish.views import (
+    Count,
+    IssueView,
+    Listing,
+    ProvinceView,
+    Views,
+    article_address,
+    industry_address,
+    make_views,
+    related,
+)
+
+_ZONE_KINDS = {"hitech": "高新区", "economic": "经开区", "other": ""}
+_ZONE_LEVELS = {"national": "国家级", "provincial": "省级"}
+_ROLE_ORDER = 20
+_EARLIER_ISSUES = 3
+_OTHERS_ON_HOME = 8
+_FIGURES_ON_HOME = 3
+_CHECKED_ENDING = re.compile(r"[；。，]*(?:原文)?未改动[。；]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What a template needs to know of its own page: where it is, so that links can be relative."""
+
+    address: str
+
+    def to(self, address: str) -> str:
+        """A link to another page of the site, relative, so that the site works under any base path."""
+        return root_of(self.address) + address if address else root_of(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure in a panel, with its sentence where that has not just been shown."""
+
+    figure: Figure
+    anchor: str
+    where: str
+    quote: Markup | None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An article on the home page."""
+
+    article: MarkedArticle
+    context: str
+    byline: str
+    paragraphs: tuple[str, ...]
+    figures: tuple[FigureRow, ...]
+
+    @property
+    def record(self) -> Any:
+        """The article's record."""
+        return self.article.record
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Everything the page makers share, computed once."""
+
+    digest: Digest
+    settings: SiteSettings
+    templates: jinja2.Environment
+    articles: tuple[MarkedArticle, ...]
+    views: Views
+    common: Mapping[str, Any] = field(default_factory=dict)
+
+    def page(self, address: str, template: str, meta: Mapping[str, str], **values: Any) -> OutputFile:
+        """Render one page of the site."""
+        html = self.templates.get_template(template).render(**self.common, page=Shell(address), **values)
+        return staged_page(address, meta, html)
+
+
+def stage(digest: Digest, settings: SiteSettings, templates: jinja2.Environment) -> tuple[OutputFile, ...]:
+    """Every file of the staging folder, each once, in the order of their paths."""
+    articles = tuple(mark(record) for record in digest.records)
+    views = make_views(digest.issues, articles, digest.registers)
+    site = _Site(digest, settings, templates, articles, views, _common(settings))
+    files = [
+        _home(site),
+        *_issue_pages(site),
+        *_article_pages(site),
+        *_zone_pages(site),
+        *_industry_pages(site),
+        *_province_pages(site),
+        _about(site),
+    ]
+    return tuple(sorted(files))
+
+
+def _common(settings: SiteSettings) -> dict[str, Any]:
+    return {
+        "site_name": settings.name,
+        "repository": settings.repository,
+        "article_address": article_address,
+        "shown": typeset.shown,
+        "title_html": typeset.title_html,
+        "chinese_number": typeset.chinese_number,
+        "figure_parts": typeset.figure_parts,
+        "when_text": typeset.when_text,
+        "issue_date": typeset.issue_date,
+        "page_name": page_name,
+        "excerpt": excerpt,
+        "short_title": lambda title: typeset.one_line(title, 24),
+        "note_text": note_text,
+    }
+
+
+def page_name(page: Page) -> str:
+    """第7版 园区, as far as it is known."""
+    number = f"第{page.number}版" if page.number else ""
+    return " ".join(part for part in (number, typeset.one_line(page.section or "")) if part) or "版次未载"
+
+
+def note_text(flag: Flag) -> str:
+    """A flag's note, ready to stand between 原文如此 and 未改动."""
+    return _CHECKED_ENDING.sub("", typeset.one_line(flag.note).removeprefix("原文如此，")).rstrip("。；，")
+
+
+def excerpt(evidence: Evidence, before: int = 24, after: int = 18) -> Markup:
+    """The sentence of a fact with its words picked out, shortened around them."""
+    at = evidence.sentence.find(evidence.text)
+    if at < 0:
+        return escape(typeset.one_line(evidence.sentence, before + after))
+    head, tail = evidence.sentence[:at], evidence.sentence[at + len(evidence.text) :]
+    if len(head) > before:
+        head = "……" + head[-before:]
+    if len(tail) > after:
+        tail = tail[:after] + "……"
+    parts = (typeset.shown(part).replace("\n", " ") for part in (head, evidence.text, tail))
+    return Markup("{}<b>{}</b>{}").format(*parts)
+
+
+# --- home -------------------------------------------------------------------------------------------------------------
+
+
+def _home(site: _Site) -> OutputFile:
+    latest = next((view for view in site.views.issues if view.listings), None)
+    teasers = [_teaser(listing.article) for listing in latest.listings] if latest else []
+    lead = max(teasers, key=lambda item: (len(item.record.body), -item.record.order), default=None)
+    others = [item for item in teasers if item is not lead]
+    facts = [article.record.facts for article in site.articles]
+    return site.page(
+        "",
+        "home.html",
+        {"kind": "home", "title": site.settings.name},
+        issue=latest,
+        lead=lead,
+        others=others[:_OTHERS_ON_HOME],
+        more=len(others) > _OTHERS_ON_HOME,
+        earlier=[view for view in site.views.issues if view.listings and view is not latest][:_EARLIER_ISSUES],
+        totals={
+            "articles": len(site.articles),
+            "zones": len(site.views.zones),
+            "industries": sum(view.group is not None for view in site.views.industries),
+            "figures": sum(len(item.figures) for item in facts),
+        },
+        tile_list=_article_tiles(site),
+        legend=step_names([len(view.listings) for view in site.views.provinces]),
+        top_zones=[
+            Count(view.zone.short, view.address, len(view.listings), view.zone.province)
+            for view in site.views.zones[:8]
+        ],
+        top_industries=sorted(
+            (
+                Count(view.industry.name, view.address, len(view.listings))
+                for view in site.views.industries
+                if view.group is None
+            ),
+            key=lambda count: -count.count,
+        )[:8],
+    )
+
+
+def _teaser(article: MarkedArticle) -> Teaser:
+    record = article.record
+    cities = [tag.name for tag in record.facts.cities[:1]] or [tag.name for tag in record.facts.provinces[:1]]
+    industries = [tag.name for tag in record.facts.industries if tag.primary][:1]
+    context = record.column or record.kicker or " · ".join([*cities, *industries])
+    paragraphs = [record.blocks[index].text for index in article.paragraphs][:2]
+    return Teaser(
+        article,
+        typeset.one_line(context, 24),
+        byline_text(record.facts),
+        tuple(typeset.one_line(text, 180) for text in paragraphs),
+        _key_figures(article),
+    )
+
+
+def byline_text(facts: Facts) -> str:
+    """本报记者 张三 通讯员 李四, roles said once."""
+    return " ".join(f"{role} {names}".strip() for role, names in byline_groups(facts))
+
+
+def byline_groups(facts: Facts) -> list[tuple[str, str]]:
+    """(role, names) in print order; names under one role are joined by a blank."""
+    groups: list[tuple[str, str]] = []
+    for item in facts.bylines:
+        role, name = typeset.one_line(item.role), typeset.one_line(item.name)
+        if groups and groups[-1][0] == role:
+            groups[-1] = (role, f"{groups[-1][1]} {name}")
+        else:
+            groups.append((role, name))
+    return groups
+
+
+def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
+    """A few figures to show beside a headline: those with a metric and a place, one per sentence, counts of people's
+    ranks and the like last.
+    """
+    rows: list[FigureRow] = []
+    seen: set[str] = set()
+    for figure in sorted(article.record.facts.figures, key=lambda item: not item.when):
+        anchor = article.anchor(figure.evidence)
+        if not figure.metric or not anchor.startswith("#f") or anchor in seen or len(figure.metric) > 16:
+            continue
+        seen.add(anchor)
+        quote = excerpt(figure.evidence)
+        rows.append(FigureRow(figure, anchor, article.where(figure.evidence), quote, typeset.when_text(figure.when)))
+    return tuple(rows[:_FIGURES_ON_HOME])
+
+
+def _article_tiles(site: _Site) -> tuple[Tile, ...]:
+    counts = {view.province.short: len(view.listings) for view in site.views.provinces}
+    addresses = {view.province.short: view.address for view in site.views.provinces if view.listings}
+    return make_tiles(counts, addresses)
+
+
+def _small_tiles(site: _Site, here: str) -> tuple[Tile, ...]:
+    addresses = {view.province.short: view.address for view in site.views.provinces if view.listings}
+    return make_tiles({}, addresses, here)
+
+
+# --- issues -----------------------------------------------------------------------------------------------------------
+
+
+def _issue_pages(site: _Site) -> Iterable[OutputFile]:
+    views = site.views.issues
+    yield site.page(
+        "issues/",
+        "issues.html",
+        {"kind": "issues", "section": "issues", "title": "刊期"},
+        issues=views,
+        total=len(site.articles),
+    )
+    for index, view in enumerate(views):
+        title = typeset.one_line(f"{view.issue.paper} {view.issue.date.chinese}")
+        yield site.page(
+            view.address,
+            "issue.html",
+            {"kind": "issue", "section": "issues", "title": title},
+            view=view,
+            newer=views[index - 1] if index else None,
+            older=views[index + 1] if index + 1 < len(views) else None,
+        )
+
+
+# --- articles ---------------------------------------------------------------------------------------------------------
+
+
+def _article_pages(site: _Site) -> Iterable[OutputFile]:
+    zones = {view.zone.id: view.zone.province for view in site.views.zones}
+    industries = {view.industry.id for view in site.views.industries}
+    provinces = {view.province.short: view.address for view in site.views.provinces if view.listings}
+    neighbours = _neighbours(site.views.issues)
+    for article in site.articles:
+        record = article.record
+        address = article_address(record)
+        parts = body(article)
+        before, after = neighbours.get(record.path, (None, None))
+        yield site.page(
+            address,
+            "article.html",
+            _article_meta(article),
+            article=article,
+            record=record,
+            bylines=[{"role": role, "names": names} for role, names in byline_groups(record.facts)],
+            compare=f"issues/{record.issue}/{record.page}/",
+            parts=parts,
+            heads=[part for part in parts if part.kind == "heading"],
+            head_doubts=_head_doubts(article),
+            figures=_figure_rows(article),
+            zone_ids=_Defaulting(zones),
+            industry_ids=industries,
+            province_addresses=provinces,
+            citation=citation(article),
+            url=site.settings.url + address if site.settings.url else "",
+            related=related(article, site.views),
+            before=before,
+            after=after,
+        )
+
+
+class _Defaulting(dict[str, str]):
+    """A mapping that answers with nothing for a key it does not have."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _neighbours(issues: Sequence[IssueView]) -> dict[str, tuple[Listing | None, Listing | None]]:
+    found: dict[str, tuple[Listing | None, Listing | None]] = {}
+    for view in issues:
+        row = view.listings
+        for index, listing in enumerate(row):
+            found[listing.record.path] = (
+                row[index - 1] if index else None,
+                row[index + 1] if index + 1 < len(row) else None,
+            )
+    return found
+
+
+def _article_meta(article: MarkedArticle) -> dict[str, str]:
+    record = article.record
+    first = next((record.blocks[index].text for index in article.paragraphs), "")
+    return {
+        "kind": "article",
+        "section": "issues",
+        "title": typeset.one_line(record.title),
+        "summary": typeset.one_line(first, 120),
+        "date": record.date.iso,
+        "paper": typeset.one_line(f"{record.paper} {record.date.chinese}"),
+    }
+
+
+def _head_doubts(article: MarkedArticle) -> tuple[Doubt, ...]:
+    """Doubts that stand in the head of the article, or could not be found in its text any more."""
+    blocks = article.record.blocks
+    return tuple(
+        doubt for doubt in article.doubts if doubt.block >= len(blocks) or blocks[doubt.block].role in HEAD_ROLES
+    )
+
+
+def _figure_rows(article: MarkedArticle) -> tuple[FigureRow, ...]:
+    """Figures with a metric first; a sentence that carries several is shown with the first of them."""
+    rows: list[FigureRow] = []
+    seen: set[str] = set()
+    figures = article.record.facts.figures
+    for figure in (*(item for item in figures if item.metric), *(item for item in figures if not item.metric)):
+        anchor = article.anchor(figure.evidence)
+        key = anchor or figure.evidence.sentence
+        quote = None if key in seen else excerpt(figure.evidence, 40, 40)
+        seen.add(key)
+        rows.append(FigureRow(figure, anchor, article.where(figure.evidence), quote))
+    return tuple(rows)
+
+
+def citation(article: MarkedArticle) -> str:
+    """The article as GB/T 7714 cites a newspaper: 张三，李四. 题名[N]. 报名，2023-05-19(7)."""
+    record = article.record
+    names = [typeset.one_line(item.name) for item in record.facts.bylines]
+    authors = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
+    page = f"({record.page_number})" if record.page_number else ""
+    title, paper = typeset.one_line(record.title), typeset.one_line(record.paper)
+    return f"{authors + '. ' if authors else ''}{title}[N]. {paper}，{record.date.iso}{page}."
+
+
+# --- zones, industries, provinces -------------------------------------------------------------------------------------
+
+
+def _zone_pages(site: _Site) -> Iterable[OutputFile]:
+    provinces = {view.province.short: view for view in site.views.provinces}
+    yield site.page(
+        "zones/",
+        "zones.html",
+        {"kind": "zones", "section": "zones", "title": "园区"},
+        provinces=site.views.provinces,
+        total=sum(len(view.zones) for view in site.views.provinces),
+        reported=len(site.views.zones),
+        tile_list=_zone_tiles(site),
+    )
+    for view in site.views.zones:
+        years = sorted({listing.record.date.year for listing in view.listings})
+        province = provinces.get(view.zone.province)
+        yield site.page(
+            view.address,
+            "zone.html",
+            {"kind": "zone", "section": "zones", "title": typeset.one_line(view.zone.short)},
+            view=view,
+            province=province if province and province.listings else None,
+            kind=f"{_ZONE_LEVELS.get(view.zone.level, '')}{_ZONE_KINDS.get(view.zone.kind) or '园区'}",
+            span=str(years[0]) if len(years) == 1 else f"{years[0]}—{years[-1]}",
+            tile_list=_small_tiles(site, view.zone.province),
+        )
+
+
+def _zone_tiles(site: _Site) -> tuple[Tile, ...]:
+    """Tiles that lead to the province's block on the zone index; the number is how many zones were reported on."""
+    counts = {view.province.short: sum(zone.count > 0 for zone in view.zones) for view in site.views.provinces}
+    addresses = {view.province.short: f"zones/#{view.province.slug}" for view in site.views.provinces if view.zones}
+    return make_tiles(counts, addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group of the industry index."""
+
+    name: str
+    address: str
+    count: int
+    children: tuple[Count, ...]
+
+
+def _industry_pages(site: _Site) -> Iterable[OutputFile]:
+    made = {view.industry.id: view for view in site.views.industries}
+    counts = {key: len(view.listings) for key, view in made.items()}
+    groups = []
+    for group in (item for item in site.digest.registers.industries if not item.parent):
+        children = tuple(
+            Count(item.name, industry_address(item.id) if item.id in made else "", counts.get(item.id, 0))
+            for item in site.digest.registers.industries
+            if item.parent == group.id
+        )
+        address = industry_address(group.id) if group.id in made else ""
+        groups.append(_Group(group.name, address, counts.get(group.id, 0), children))
+    leaves = [child for group in groups for child in group.children]
+    yield site.page(
+        "industries/",
+        "industries.html",
+        {"kind": "industries", "section": "industries", "title": "产业"},
+        groups=groups,
+        leaves=len(leaves),
+        reported=sum(child.count > 0 for child in leaves),
+        largest=max((child.count for child in leaves), default=1) or 1,
+    )
+    for view in site.views.industries:
+        yield site.page(
+            view.address,
+            "industry.html",
+            {"kind": "industry", "section": "industries", "title": typeset.one_line(view.industry.name)},
+            view=view,
+        )
+
+
+def _province_pages(site: _Site) -> Iterable[OutputFile]:
+    regions: dict[str, list[ProvinceView]] = {}
+    for view in site.views.provinces:
+        regions.setdefault(view.province.region, []).append(view)
+    reported = [view for view in site.views.provinces if view.listings]
+    yield site.page(
+        "provinces/",
+        "provinces.html",
+        {"kind": "provinces", "section": "provinces", "title": "地区"},
+        regions=list(regions.items()),
+        reported=len(reported),
+        tile_list=_article_tiles(site),
+    )
+    for view in reported:
+        yield site.page(
+            view.address,
+            "province.html",
+            {"kind": "province", "section": "provinces", "title": typeset.one_line(view.province.short)},
+            view=view,
+            tile_list=_small_tiles(site, view.province.short),
+        )
+
+
+# --- about ------------------------------------------------------------------------------------------------------------
+
+
+def _about(site: _Site) -> OutputFile:
+    records = site.digest.records
+    first = next(iter(site.digest.restorations), None)
+    return site.page(
+        "about/",
+        "about.html",
+        {"kind": "about", "section": "about", "title": "怎样做成"},
+        compare=f"issues/{first[0]}/{first[1]}/" if first else "",
+        measured=None,
+        totals={
+            "issues": len(site.digest.issues),
+            "articles": len(records),
+            "chars": sum(len(page.text) for issue in site.digest.issues for page in issue.pages),
+            "figures": sum(len(record.facts.figures) for record in records),
+            "flags": sum(len(record.flags) for record in records),
+            "questions": sum(record.questions for record in records),
+            "edited": sum(record.edited for record in records),
+        },
+    )
