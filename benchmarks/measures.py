@@ -424,7 +424,7 @@ def estimates(results: Sequence[PageResult], draws: int = 1000) -> dict[str, Est
             continue
         sums = pairs[picks].sum(axis=1)
         ratios = sums[sums[:, 1] > 0]
-        shares = ratios[:, 0] / ratios[:, 1]
+        shares = ratios[:, 0] / ratios[:, 1] if len(ratios) else np.array([right / total])
         low, high = np.percentile(shares, [2.5, 97.5])
         found[name] = Estimate(float(right / total), float(low), float(high), float(total))
     return found
