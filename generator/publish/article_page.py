@@ -184,14 +184,14 @@ class BodyPart:
     kind: str
     """paragraph, heading, subheading, caption, quote, small."""
     html: Markup
+    text: str
+    """As printed."""
     paragraph: int
     head: int
     """Number of a section head, from 1; 0 elsewhere."""
     doubts: tuple[Doubt, ...]
     source: int = 0
     """For a pull quote: the paragraph it repeats; 0 where it repeats none."""
-    credit: str = ""
-    """For a caption: who supplied the picture, as printed."""
 
 
 _KINDS = {Role.PARAGRAPH: "paragraph", Role.CAPTION: "caption", Role.PULL_QUOTE: "quote"}
@@ -214,18 +214,17 @@ def body(marked: MarkedArticle) -> tuple[BodyPart, ...]:
         if block.role is Role.HEADING:
             kind = "subheading" if block.level > 1 else "heading"
         heads += kind == "heading"
-        html, credit = _block_html(marked, index), ""
         source = 0
         if kind == "quote":
             source = next((n for n, text in paragraphs.items() if block.text.strip() in text), 0)
         part = BodyPart(
             kind,
-            html,
+            _block_html(marked, index),
+            block.text.strip(),
             marked.paragraphs.get(index, 0),
             heads if kind == "heading" else 0,
             tuple(doubt for doubt in marked.doubts if doubt.block == index),
             source,
-            credit,
         )
         if kind == "caption":
             lifted.setdefault(_nearest(block.text, paragraphs), []).append(part)

@@ -20,6 +20,7 @@ from generator.model.output import OutputFile
 from generator.model.source import Page
 from generator.publish import typeset
 from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
+from generator.publish.search_index import search_files, search_page_html
 from generator.publish.staged_page import root_of, staged_page
 from generator.publish.tile_map import Tile, make_tiles, step_names
 from generator.publish.views import (
@@ -36,7 +37,6 @@ from generator.publish.views import (
 
 _ZONE_KINDS = {"hitech": "高新区", "economic": "经开区", "other": ""}
 _ZONE_LEVELS = {"national": "国家级", "provincial": "省级"}
-_ROLE_ORDER = 20
 _EARLIER_ISSUES = 3
 _OTHERS_ON_HOME = 8
 _FIGURES_ON_HOME = 3
@@ -111,6 +111,8 @@ def stage(digest: Digest, settings: SiteSettings, templates: jinja2.Environment)
         *_industry_pages(site),
         *_province_pages(site),
         _about(site),
+        _search_page(site),
+        *search_files(digest.records, digest.registers),
     ]
     return tuple(sorted(files))
 
@@ -482,7 +484,12 @@ def _province_pages(site: _Site) -> Iterable[OutputFile]:
         )
 
 
-# --- about ------------------------------------------------------------------------------------------------------------
+# --- search and about ------------------------------------------------------------------------------------------------
+
+
+def _search_page(site: _Site) -> OutputFile:
+    meta = {"kind": "search", "section": "search", "title": "检索"}
+    return staged_page("search/", meta, search_page_html(site.templates))
 
 
 def _about(site: _Site) -> OutputFile:

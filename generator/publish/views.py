@@ -346,7 +346,7 @@ def related(article: MarkedArticle, views: Views, most: int = 4) -> tuple[Listin
 
     _add_shared(article, views, add)
     best = sorted(shared.values(), key=lambda item: -item[2])[:most]
-    return tuple(Listing(other, "同涉" + "、".join(names)) for other, names, _ in best)
+    return tuple(Listing(other, "同涉" + "、".join(names[:3])) for other, names, _ in best)
 
 
 def _add_shared(
