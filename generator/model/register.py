@@ -107,6 +107,8 @@ class Words:
     known_organisations: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     policy_heads: tuple[str, ...] = ()
+    doubtful_cities: tuple[str, ...] = ()
+    """Short names of cities that are common words too: 朝阳, 白银."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,229 @@
+"""Companies, offices, institutes and associations: told by how their names end, parted where a name can begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import rjieba
+
+from generator.describe.lexicon import Hit, Lexicon
+from generator.describe.reading import Passage, Reading, overlaps
+from generator.model.fact import Organisation
+from generator.model.register import Words
+
+Stretches = Callable[[str], list[tuple[int, int]]]
+
+_LONGEST_NAME = 40
+_BORDER = re.compile(r"[，。；：、！？“”‘’《》〈〉【】\[\]\s—…·|/,;:!?\"'◎●■]")
+_DEFINED = re.compile(
+    r"[（(](?:以下|下)?(?:统一)?简称[：:]?[“\"「《]?([^“”\"「」《》（）()，。；]{1,20})[”\"」》]?[）)]"
+)
+_SHORT_ENDINGS = frozenset(
+    ["铝业", "铜业", "药业", "钢铁", "股份", "重工", "酒业", "乳业", "矿业", "制药", "机电", "电气", "集团"]
+)
+"""Endings of short forms of firms (天山铝业): they need a proper noun in front."""
+_LONG_ENDING = re.compile(r"公司$|企业$|合作社$|银行$")
+_JOINERS = ("和", "为", "中", "同", "有", "新", "老", "上", "位")
+"""Stop words that are often a character of a firm's name when they stand right behind its place (武汉和信…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One place where an organisation is named by its full form."""
+
+    passage: Passage
+    start: int
+    end: int
+    company: bool
+
+    @property
+    def name(self) -> str:
+        """As printed."""
+        return self.passage.block.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFindings:
+    """What the organisation rule found in an article."""
+
+    organisations: tuple[Organisation, ...]
+    namings: tuple[Naming, ...]
+    aliases: Mapping[str, str]
+    """Short forms the article defines, and the full names they stand for."""
+
+    def stretches(self, passage: Passage) -> list[tuple[int, int]]:
+        """Where names of organisations, full or short, stand in a passage: no industry is read from them."""
+        full = [(n.start, n.end) for n in self.namings if n.passage is passage]
+        short = [
+            (match.start(), match.end())
+            for alias in self.aliases
+            for match in re.finditer(re.escape(alias), passage.text)
+        ]
+        return [*full, *short]
+
+
+class OrganisationFinder:
+    """Finds organisations by the word lists; built once."""
+
+    def __init__(self, words: Words, zone_stretches: Stretches, place_stretches: Stretches) -> None:
+        self._zone_stretches = zone_stretches
+        self._place_stretches = place_stretches
+        self._companies = Lexicon((ending, ending) for ending in words.company_endings)
+        self._offices = Lexicon((ending, ending) for ending in words.office_endings)
+        self._known = Lexicon((name, name) for name in words.known_organisations)
+        self._generic = frozenset(words.generic_bodies)
+        self._stops = frozenset(words.organisation_stops)
+
+    def companies(self, reading: Reading) -> tuple[Naming, ...]:
+        """The names of firms; needed before zones are, for a zone's name inside one does not name the zone."""
+        return tuple(
+            Naming(passage, start, end, company=True)
+            for passage in reading.stating
+            for start, end in self._companies_in(passage.text)
+        )
+
+    def find(self, reading: Reading, companies: Sequence[Naming], papers: frozenset[str]) -> OrganisationFindings:
+        """All organisations, each once, in order of first mention. `papers`: the newspaper's own name, left out."""
+        namings = list(companies)
+        for passage in reading.stating:
+            taken = [(n.start, n.end) for n in namings if n.passage is passage]
+            for start, end in (*self._offices_in(passage.text), *self._known_in(passage.text)):
+                if not overlaps(start, end, taken):
+                    namings.append(Naming(passage, start, end, company=False))
+                    taken.append((start, end))
+        order = {passage.index: number for number, passage in enumerate(reading.passages)}
+        namings.sort(key=lambda n: (order[n.passage.index], n.start))
+        namings = [n for n in namings if not n.passage.is_doubtful(n.start, n.end) and n.name not in papers]
+        aliases = _defined(namings)
+        first: dict[str, Naming] = {}
+        for naming in namings:
+            first.setdefault(naming.name, naming)
+        organisations = tuple(
+            Organisation(
+                name,
+                tuple(alias for alias, full in aliases.items() if full == name),
+                naming.passage.evidence(naming.start, naming.end),
+            )
+            for name, naming in first.items()
+            if name not in aliases
+        )
+        return OrganisationFindings(organisations, tuple(namings), aliases)
+
+    # --- firms ---
+
+    def _companies_in(self, text: str) -> Iterator[tuple[int, int]]:
+        zones = self._zone_stretches(text)
+        places: list[tuple[int, int]] | None = None
+        at = 0
+        for hit in self._companies.find(text):
+            low = max(at, _border_before(text, hit.start), *(end for _, end in zones if end <= hit.start), 0)
+            if overlaps(hit.start, hit.end, zones):
+                continue
+            places = self._place_stretches(text) if places is None else places
+            start = self._company_start(text, low, hit, places)
+            if start is not None:
+                yield start, hit.end
+                at = hit.end
+
+    def _company_start(self, text: str, low: int, hit: Hit[str], places: Sequence[tuple[int, int]]) -> int | None:
+        """Where the firm's name begins in `text[low:]`, or None where nothing names it (上市公司, 该公司)."""
+        start, stop = self._after_last_stop(text, low, hit.start)
+        place = _last_run(places, low, hit.start)
+        if place and place[0] < start and place[1] == start - len(stop) and stop in _JOINERS:
+            start = place[0]
+        name = text[start : hit.start]
+        if len(name) < 2 or name + hit.value in self._generic or name.isdigit():
+            return None
+        if hit.value in _SHORT_ENDINGS and not self._is_short_firm(name):
+            return None
+        if hit.value == "公司" and (len(name) > 12 or not self._is_proper(name)):
+            return None
+        return start
+
+    def _after_last_stop(self, text: str, low: int, high: int) -> tuple[int, str]:
+        """The offset behind the last word that cannot be part of a name, and that word; brackets are passed over."""
+        start, stop, depth, at = low, "", 0, low
+        for word in rjieba.cut(text[low:high]):
+            depth += (word in "（(") - (word in "）)")
+            at += len(word)
+            if depth <= 0 and (word in self._stops or word.isdigit()):
+                start, stop = at, word
+        return start, stop
+
+    def _is_short_firm(self, name: str) -> bool:
+        tags = [tag for _, tag in rjieba.tag(name)]
+        return 2 <= len(name) <= 6 and any(tag in ("ns", "nr", "nrt", "nrfg", "nz", "nt") for tag in tags[:1])
+
+    def _is_proper(self, name: str) -> bool:
+        return any(tag in ("ns", "nr", "nrt", "nrfg", "nz", "nt", "eng") for _, tag in rjieba.tag(name))
+
+    # --- offices ---
+
+    def _offices_in(self, text: str) -> Iterator[tuple[int, int]]:
+        runs: list[tuple[int, int]] | None = None
+        zones: list[tuple[int, int]] = []
+        at = 0
+        for hit in self._offices.find(text):
+            if runs is None:
+                zones = self._zone_stretches(text)
+                runs = _merged([*zones, *self._place_stretches(text)])
+            low = max(at, _border_before(text, hit.start))
+            run = _last_run(runs, low, hit.start)
+            if run is None:
+                continue
+            middle = text[run[1] : hit.start]
+            if len(middle) > 16 or any(token in self._stops for token in rjieba.cut(middle)):
+                continue
+            owned_by_zone = any(run[0] <= start and end == run[1] for start, end in zones)
+            if not owned_by_zone and middle + hit.value in self._generic and hit.value not in ("大学", "海关", "政府"):
+                continue
+            yield run[0], hit.end
+            at = hit.end
+
+    def _known_in(self, text: str) -> Iterator[tuple[int, int]]:
+        return ((hit.start, hit.end) for hit in self._known.find(text))
+
+
+def _defined(namings: Sequence[Naming]) -> dict[str, str]:
+    aliases: dict[str, str] = {}
+    for naming in namings:
+        match = _DEFINED.match(naming.passage.text, naming.end)
+        if match and match[1] != naming.name:
+            aliases.setdefault(naming.passage.block.text[slice(*match.span(1))], naming.name)
+    return aliases
+
+
+def _border_before(text: str, at: int) -> int:
+    """The offset behind the last punctuation mark before `at`; a closed bracket is no border, an open one is."""
+    low = max(0, at - _LONGEST_NAME)
+    depth = 0
+    for position in range(at - 1, low - 1, -1):
+        character = text[position]
+        if character in "）)":
+            depth += 1
+        elif character in "（(":
+            if not depth:
+                return position + 1
+            depth -= 1
+        elif _BORDER.match(character):
+            return position + 1
+    return low
+
+
+def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that touch or overlap joined."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _last_run(stretches: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int] | None:
+    """The last run of touching stretches within `[low, high)` that no bracket encloses."""
+    inside = [(start, end) for start, end in _merged(stretches) if low <= start and end <= high]
+    return inside[-1] if inside else None
