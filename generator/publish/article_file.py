@@ -189,18 +189,18 @@ def _read_edited(record: ArticleRecord, matter: FrontMatter) -> ArticleRecord:
 
 
 def _match(chunks: Sequence[_Chunk], stored: Sequence[StoredBlock]) -> list[int | None]:
-    """For each chunk the stored block with its wording, each used once; one of the same role is preferred."""
+    """For each chunk the stored block with its wording, each used once; those of the same role are dealt out first."""
     free: dict[str, list[int]] = {}
     for index, block in enumerate(stored):
         free.setdefault(block.digest, []).append(index)
-    found: list[int | None] = []
-    for chunk in chunks:
-        candidates = free.get(text_digest(chunk.text), [])
-        same = [index for index in candidates if _compatible(chunk.role, stored[index].role)]
-        chosen = next(iter(same or candidates), None)
-        if chosen is not None:
-            candidates.remove(chosen)
-        found.append(chosen)
+    found: list[int | None] = [None] * len(chunks)
+    for any_role in (False, True):
+        for place, chunk in enumerate(chunks):
+            candidates = free.get(text_digest(chunk.text), [])
+            fits = [index for index in candidates if any_role or _compatible(chunk.role, stored[index].role)]
+            if found[place] is None and fits:
+                found[place] = fits[0]
+                candidates.remove(fits[0])
     return found
 
 

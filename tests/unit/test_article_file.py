@@ -112,6 +112,17 @@ def test_an_edited_paragraph_keeps_the_others_where_they_were() -> None:
     assert found.facts == record().facts
 
 
+def test_equal_wordings_are_told_apart_by_role_and_order() -> None:
+    words = "该高新区将继续优化营商环境。"
+    quote = replace(block(Role.PULL_QUOTE, words), spans=(Span("p03", 0, 14),))
+    twice = (quote, block(Role.PARAGRAPH, words), replace(block(Role.PARAGRAPH, words), spans=(Span("p03", 20, 34),)))
+    article = Article("1a2b3c4d", None, twice)
+    (made,) = make_records(ISSUE, {"p03": Restoration("p03", (article,), (), (), ())}, {})
+    head = text_of(made).partition("\n---\n\n")[0]
+    found = reread(f"{head}\n---\n\n{words}\n\n{words}\n\n{words}\n\n> 摘句：{words}\n")
+    assert [made.spans for made in found.blocks] == [twice[1].spans, twice[2].spans, (), twice[0].spans]
+
+
 def test_flags_go_when_their_wording_goes() -> None:
     found = reread(text_of(record()).replace("平台台。", "平台。"))
     assert found.flags == ()
