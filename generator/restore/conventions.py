@@ -25,6 +25,8 @@ class Conventions:
     """Marks before a byline: ◎ □ ■."""
     byline_roles: tuple[str, ...] = ()
     """What a named person was: 记者, 通讯员. A qualifier before it (本报驻鄂) need not be listed."""
+    signature_ends: tuple[str, ...] = ()
+    """Words that close a signature in brackets below the text: （宣传部 供稿）."""
     wire_sources: tuple[str, ...] = ()
     """How a lead names its source: 本报, 新华社."""
     wire_ends: tuple[str, ...] = ()

@@ -61,7 +61,8 @@ def compile_grammar(known: Conventions) -> Grammar:
     """Compile the patterns for a set of conventions. Every pattern is linear or bounded: the text is hostile."""
     mark = _any(known.byline_marks)
     role = rf"[{_H}]{{0,8}}?{_any(known.byline_roles)}"
-    name = rf"[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?"
+    # A two-character name is often spaced out to the width of three: 麦 田.
+    name = rf"(?:[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?|[{_H}]{_GAP}{{1,2}}[{_H}]{{1,2}}(?![{_H}]))"
     names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
     slot = rf"{role}(?:[/／]{_any(known.byline_roles)})*{_GAP}*[：:/／]?{_GAP}*{names}"
     paper = _any([*known.papers, *known.wire_sources])
@@ -72,7 +73,10 @@ def compile_grammar(known: Conventions) -> Grammar:
         byline=re.compile(
             rf"(?:{mark}{_GAP}*)?(?:{slot})(?:{_GAP}*[；;，,]?{_GAP}*(?:{slot}))*{_GAP}*(?:{_any(known.caption_ends)})?"
         ),
-        signature=re.compile(rf"[（(]{_GAP}*(?:(?:{slot}){_GAP}*)+[）)]|[（(]{_GAP}*{names}{_GAP}*[）)]"),
+        signature=re.compile(
+            rf"[（(]{_GAP}*(?:(?:{slot}){_GAP}*)+[）)]|[（(]{_GAP}*{names}{_GAP}*[）)]"
+            rf"|[（(][^（）()。，；]{{0,30}}{_any(known.signature_ends)}{_GAP}*[）)]"
+        ),
         wire_head=re.compile(
             rf"[（(]?(?:据)?{paper}{_GAP}*{place}{_GAP}*(?:{_DATE}|[\d０-９]{{1,2}}日)?{_GAP}*{_any(known.wire_ends)}"
             rf"(?=[\s\u3000（(，,：:】]|$)|{_any(known.wire_sources)}[{_H}]{{0,6}}{_GAP}*[（(](?:记者|通讯员|实习)"
@@ -133,22 +137,30 @@ def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> st
     return None
 
 
-def names_only(text: str, grammar: Grammar) -> bool:
-    """Whether the line is nothing but one to four personal names, each with a known surname: 张三 李四."""
-    parts = re.split(r"[\s\u3000、]+", text.strip("".join(grammar.conventions.byline_marks) + " \u3000"))
-    if not 1 <= len(parts) <= 6:
+def names_only(text: str, grammar: Grammar, *, trusted: bool = False) -> bool:
+    """Whether the line is nothing but one to six personal names: 张三 李四, 秦 牧野.
+
+    Each needs a known surname, unless the line is `trusted` (a byline mark stands before it).
+    """
+    parts = [part for part in re.split(r"[\s\u3000、，,]+", text) if part]
+    if not 1 <= len(parts) <= 7:
         return False
-    hanzi = re.compile(rf"[{_H}]{{2,4}}")
-    if len(parts) > 2 and all(len(part) == 1 for part in parts):
-        return False
-    # 张 三: a two-character name is often spaced out to three cells
-    if len(parts) == 2 and all(len(part) == 1 for part in parts):
-        return bool(grammar.surname.fullmatch(parts[0]))
-    for part in parts:
-        match = grammar.surname.match(part)
-        if not hanzi.fullmatch(part) or not match:
+    at = 0
+    while at < len(parts):
+        part = parts[at]
+        if len(part) == 1 and at + 1 < len(parts) and len(parts[at + 1]) <= 2:
+            part += parts[at + 1]
+            at += 1
+        if not _is_name(part, grammar, trusted=trusted):
             return False
-        given = len(part) - match.end()
-        if not 1 <= given <= 2:
-            return False
+        at += 1
     return True
+
+
+def _is_name(text: str, grammar: Grammar, *, trusted: bool) -> bool:
+    if not re.fullmatch(rf"[{_H}]{{2,4}}", text):
+        return False
+    match = grammar.surname.match(text)
+    if match and 1 <= len(text) - match.end() <= 2:
+        return True
+    return trusted

@@ -8,10 +8,11 @@ and costs next to nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.restore.affinity import Topics, Vector, likeness, page_topics
+from generator.restore.affinity import Vector, likeness, page_topics
 from generator.restore.roles import Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.solver import Program, solve
@@ -19,17 +20,24 @@ from generator.restore.steps import Step, end_gain, start_gain, steps
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
-FAR_EACH = 8
+FAR_EACH = 6
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
+FAR_LEAST = -11.0
+"""Far steps that gain less are not worth weighing."""
 NEAR = 3.0
 """Gain of going on with what is printed next."""
-FAR_FORWARD = -2.5
-FAR_BACKWARD = -3.0
+FAR_FORWARD = -5.0
+FAR_BACKWARD = -5.3
 OWN_HEAD = 3.0
 """Gain of a tail that stands directly before the headline of its own article."""
-TOPIC = 14.0
-"""Weight of likeness between what stands before and after a far step."""
+TOPIC = 4.0
+"""Weight of the log ratio between the likeness to what stands before and to the best rival article."""
+TOPIC_MOST = 6.0
+TOPIC_FLOOR = 0.03
+"""Likeness below which two texts share nothing but common words."""
+TOPIC_CHARACTERS = 120
+"""Text shorter than this says less about its matter, in proportion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +106,63 @@ def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, .
                 ways.append(Way(None, None, index, candidate.state, False, gain + candidate.gain))
             ways.append(Way(index, candidate.state, None, None, False, end_gain(reading, candidate.state)))
     cuts = cut_points(readings, words)
-    topics = page_topics([reading.text for reading in readings])
-    heads = head_before(readings)
+    matter = Matter(readings, cuts)
     for index in range(len(readings) - 1):
-        bonus = NEAR
-        if index in cuts:
-            bonus += TOPIC * (likeness(*_sides(index, index + 1, cuts, topics, heads)) - 0.15)
+        bonus = NEAR + (matter.contrast(index, index + 1) if index in cuts else 0.0)
         ways += _ways(readings, index, index + 1, words, bonus)
-    ways += far_ways(readings, words, cuts, topics, heads)
+    ways += far_ways(readings, words, cuts, matter)
     return tuple(ways)
+
+
+class Matter:
+    """What the runs of a page are about: how much better a run goes with one article than with the others."""
+
+    def __init__(self, readings: Sequence[Reading], cuts: frozenset[int]) -> None:
+        self.heads = head_before(readings)
+        self._sizes = [len(reading.text) for reading in readings]
+        self._cuts = cuts
+        self._topics = page_topics([reading.text for reading in readings])
+        self._vectors: dict[tuple[int, int], Vector] = {}
+        self._likeness: dict[tuple[int, int], float] = {}
+        self._ends = sorted(cuts)
+
+    def contrast(self, before: int, after: int) -> float:
+        """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
+        own = self.likeness(before, after)
+        rivals = [
+            self.likeness(other, after)
+            for other in {*self._ends, after - 1}
+            if self.heads[other] != self.heads[before] and not after <= other <= self.run_end(after)
+        ]
+        if not rivals:
+            return 0.0
+        ratio = math.log((own + TOPIC_FLOOR) / (max(rivals) + TOPIC_FLOOR))
+        weight = min(1.0, sum(self._sizes[after : self.run_end(after) + 1]) / TOPIC_CHARACTERS)
+        return max(-TOPIC_MOST, min(TOPIC_MOST, TOPIC * ratio)) * weight
+
+    def likeness(self, before: int, after: int) -> float:
+        """Cosine of the article so far and the run that begins at `after`."""
+        start = self.heads[before] or 0
+        if start <= after <= before:  # a run is not compared with itself
+            start = self.run_end(after) + 1
+        key = (before, after)
+        if key not in self._likeness:
+            context = self._vector(max(start, before - 40), before)
+            self._likeness[key] = likeness(context, self._vector(after, self.run_end(after)))
+        return self._likeness[key]
+
+    def run_end(self, after: int) -> int:
+        """The last reading that surely goes with `after`."""
+        stop = after
+        while stop not in self._cuts and stop - after < 12:
+            stop += 1
+        return stop
+
+    def _vector(self, start: int, stop: int) -> Vector:
+        key = (start, stop)
+        if key not in self._vectors:
+            self._vectors[key] = self._topics.of(range(start, stop + 1))
+        return self._vectors[key]
 
 
 def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords, bonus: float) -> list[Way]:
@@ -196,45 +252,24 @@ def likely_title(readings: Sequence[Reading], index: int) -> bool:
     return False
 
 
-def _sides(
-    before: int, after: int, cuts: frozenset[int], topics: Topics, heads: tuple[int | None, ...]
-) -> tuple[Vector, Vector]:
-    """What stands before and after a step: back to the head of the article, on to the next break."""
-    start = before
-    while (
-        start > 0 and before - start < 14 and start != heads[before] and (start - 1 not in cuts or before - start < 6)
-    ):
-        start -= 1
-    stop = after + 1
-    while stop < len(heads) and stop - after < 10 and stop - 1 not in cuts:
-        stop += 1
-    return topics.of(range(start, before + 1)), topics.of(range(after, stop))
-
-
-def far_ways(
-    readings: Sequence[Reading],
-    words: PageWords,
-    cuts: frozenset[int],
-    topics: Topics,
-    heads: tuple[int | None, ...],
-) -> list[Way]:
+def far_ways(readings: Sequence[Reading], words: PageWords, cuts: frozenset[int], matter: Matter) -> list[Way]:
     """Steps between a doubtful end and a doubtful beginning that are not neighbours, the best few of each."""
-    ends = [index for index in sorted(cuts) if readings[index].gain_of(State.COLUMN) is None]
-    begins = [index + 1 for index in sorted(cuts) if index + 1 < len(readings)]
-    begins = [0, *begins] if 0 not in begins else begins
+    ends = sorted(cuts)
+    begins = sorted({0, *(index + 1 for index in cuts if index + 1 < len(readings))})
     scored: list[tuple[float, int, int, list[Way]]] = []
     for before in ends:
         for after in begins:
-            if after in (before, before + 1) or not _may_go_far(readings[before], readings[after]):
+            if after in (before, before + 1) or not _may_go_far(readings, before, after):
                 continue
             bonus = FAR_FORWARD if after > before else FAR_BACKWARD
-            bonus += TOPIC * (likeness(*_sides(before, after, cuts, topics, heads)) - 0.15)
-            if after < before and heads[before] is not None and _stands_before(heads[before], after, cuts, readings):
+            bonus += matter.contrast(before, after)
+            head = matter.heads[before]
+            if after < before and head is not None and _stands_before(head, after, cuts, readings):
                 bonus += OWN_HEAD
             ways = [
                 way
                 for way in _ways(readings, before, after, words, bonus)
-                if way.second in (State.BODY, State.HEADING, State.SIGNATURE) and way.first is not State.COLUMN
+                if way.second in (State.BODY, State.HEADING) and way.gain > FAR_LEAST
             ]
             if ways:
                 scored.append((max(way.gain for way in ways), before, after, ways))
@@ -250,16 +285,19 @@ def far_ways(
     return kept
 
 
-def _may_go_far(before: Reading, after: Reading) -> bool:
-    return any(
-        before.gain_of(state) is not None
-        for state in (State.BODY, State.BYLINE, State.TITLE, State.SUBTITLE, State.HEADING)
-    ) and any(after.gain_of(state) is not None for state in (State.BODY, State.HEADING))
+def _may_go_far(readings: Sequence[Reading], before: int, after: int) -> bool:
+    """A body goes on far away; so does a head whose text does not follow it because another head does."""
+    one, two = readings[before], readings[after]
+    if two.gain_of(State.BODY) is None and two.gain_of(State.HEADING) is None:
+        return False
+    if one.gain_of(State.BODY) is not None:
+        return True
+    return before + 1 == len(readings) or readings[before + 1].gain_of(State.TITLE) is not None
 
 
-def _stands_before(head: int | None, after: int, cuts: frozenset[int], readings: Sequence[Reading]) -> bool:
+def _stands_before(head: int, after: int, cuts: frozenset[int], readings: Sequence[Reading]) -> bool:
     """Whether the run that begins at `after` ends directly before the headline `head` (its kicker between)."""
-    if head is None or after >= head:
+    if after >= head:
         return False
     stop = after
     while stop + 1 < head and stop not in cuts:

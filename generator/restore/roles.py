@@ -255,9 +255,9 @@ def byline_of(text: str, grammar: Grammar) -> Candidate | None:
         return Candidate(State.BYLINE, 5.0, ("职务加姓名，独立成行",))
     marks = grammar.conventions.byline_marks
     body = text.lstrip("".join(marks) + " \u3000")
+    if body != text and names_only(body, grammar, trusted=True):
+        return Candidate(State.BYLINE, 4.0, ("署名标记加姓名",))
     if names_only(body, grammar):
-        if body != text:
-            return Candidate(State.BYLINE, 4.0, ("署名标记加姓名",))
         return Candidate(State.BYLINE, 1.5, ("只有姓名，独立成行",))
     if re.fullmatch(r"(?:本报|本刊|本社|特约|本报特约)(?:评论员|记者|编辑部|通讯员|首席评论员)", body):
         return Candidate(State.BYLINE, 4.0, ("职务署名，独立成行",))
@@ -268,9 +268,9 @@ def signature_of(text: str, grammar: Grammar) -> Candidate | None:
     """Names, or a note about the author, in brackets on a line of their own."""
     if len(text) > 160:
         return None
-    if grammar.signature.fullmatch(text) and (
-        grammar.byline.search(text) or names_only(text.strip("（()）").strip(), grammar)
-    ):
+    inner = text.strip("（()） \u3000")
+    told = inner.endswith(grammar.conventions.signature_ends) or grammar.byline.fullmatch(inner)
+    if grammar.signature.fullmatch(text) and (told or names_only(inner, grammar)):
         return Candidate(State.SIGNATURE, 4.5, ("括号内署名，独立成行",))
     if grammar.author_note.fullmatch(text):
         return Candidate(State.SIGNATURE, 4.5, ("说明作者身份，独立成行",))
@@ -302,7 +302,7 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     heading = base + _length_gain(length, ((1, -3.0), (3, -0.5), (20, 1.0), (26, 0.0), (34, -1.5), (60, -4.0)))
     heading += {1: -1.5, 2: -0.5, 0: 0.0}.get(strip.level, 0.3) - (3.0 if dash else 0.0)
     heading += 2.5 if numbered in ("chapter", "bracket", "arabic", "circle") else 0.0
-    kicker = base - 0.6 + _length_gain(length, ((3, -3.0), (26, 0.4), (36, -0.5), (60, -3.0)))
+    kicker = base - 0.6 + _length_gain(length, ((3, -3.0), (5, -0.3), (26, 0.4), (36, -0.5), (60, -3.0)))
     kicker += 1.0 if text.endswith(known.kicker_endings) else 0.0
     kicker -= 4.0 if dash else 0.0
     subtitle = base - 0.8 + _length_gain(length, ((5, -3.0), (40, 0.4), (60, -1.0)))
@@ -315,9 +315,9 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     ]
     if column:
         exact = text.strip("【】［］[]「」 \u3000") in known.columns
-        found.append(Candidate(State.COLUMN, base + (3.5 if exact else 1.5), ("是栏目用语",)))
-    elif length <= 8 and strip.marked and not numbered:
-        found.append(Candidate(State.COLUMN, base - 2.0, why))
+        found.append(Candidate(State.COLUMN, base + (3.5 if exact else 1.2), ("是栏目用语",)))
+    elif length <= 9 and not numbered and not dash and text[-1] not in "！？!?：":
+        found.append(Candidate(State.COLUMN, base + (-0.6 if length <= 5 else -1.4), why))
     return [candidate for candidate in found if candidate.gain > -6]
 
 

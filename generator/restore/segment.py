@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.model.source import Page, Span
 from generator.restore.text import BLANKS, CLOSERS, FINAL, display_width, is_latin
 
 _MARKS = re.compile(r"(?:(?P<hashes>#{2,6}|#(?!\d))|>|[-+*•](?=[ \t\u3000]))[ \t\u3000\xa0]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+_CLOSING = "".join(sorted(CLOSERS))
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*]{1,400}?)(?<=[^\s*])\*\*|__(?=[^\s_])([^_]{1,400}?)(?<=[^\s_])__")
 
 
@@ -65,14 +67,12 @@ class Strip:
 def segment(page: Page) -> tuple[Strip, ...]:
     """Cut the page into strips. Total; linear in the length of the page."""
     lines = read_lines(page.text)
-    width = wrap_width(lines)
-    indents = sum(1 for line in lines if line.indent >= 2 and not line.marked)
-    uses_indents = indents >= 3
+    wrap = find_wrap(lines)
     strips: list[Strip] = []
     at = 0
     while at < len(lines):
         stop = at + 1
-        while stop < len(lines) and wraps(lines[stop - 1], lines[stop], width, uses_indents):
+        while stop < len(lines) and wraps(lines[stop - 1], lines[stop], wrap):
             stop += 1
         strips.append(_strip(page, lines[at:stop], len(strips)))
         at = stop
@@ -97,35 +97,49 @@ def read_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def wrap_width(lines: tuple[Line, ...]) -> int | None:
-    """The width, in half-width cells, at which the dump breaks its lines; None where it does not.
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How the dump breaks its lines."""
+
+    width: int
+    """In half-width cells; a line may be a few cells shorter, or longer by hanging punctuation."""
+    separated: bool
+    """Paragraphs are told apart by blank lines or indents, so a full stop at the end of a line proves nothing."""
+
+
+def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
+    """The width at which the dump breaks its lines; None where it does not.
 
     Hard-wrapped text shows many lines of nearly one width that end in mid-sentence and are followed by text at once.
     """
-    widths = [
-        display_width(line.text) + line.indent
-        for line, after in zip(lines, lines[1:], strict=False)
-        if not after.after_blank and not line.marked and not after.marked and line.text[-1] not in FINAL
+    pairs = [
+        (display_width(line.text) + line.indent, line.text.rstrip(_CLOSING)[-1:] in FINAL, after)
+        for line, after in pairwise(lines)
+        if not after.after_blank and not line.marked and not after.marked
     ]
-    widths = [width for width in widths if 16 <= width <= 160]
+    widths = [width for width, ends, _ in pairs if not ends and 16 <= width <= 160]
     if len(widths) < 4:
         return None
     counts = Counter(widths)
-    best = max(counts, key=lambda width: (counts[width] + counts[width - 1] + counts[width - 2], width))
-    near = counts[best] + counts[best - 1] + counts[best - 2] + counts[best + 1]
-    return best if near >= max(4, 0.5 * len(widths)) else None
+    best = max(counts, key=lambda width: (sum(counts[width + off] for off in (-2, -1, 0, 1, 2)), width))
+    if sum(counts[best + off] for off in (-2, -1, 0, 1, 2)) < max(4, 0.5 * len(widths)):
+        return None
+    # Short lines that end a sentence and are followed by an unindented line at once: paragraphs are not separated.
+    unseparated = sum(1 for width, ends, after in pairs if ends and width < best - 8 and after.indent < 2)
+    groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
+    return Wrap(best, unseparated <= 0.1 * groups)
 
 
-def wraps(line: Line, after: Line, width: int | None, uses_indents: bool) -> bool:
+def wraps(line: Line, after: Line, wrap: Wrap | None) -> bool:
     """Whether the break after `line` is only a hard wrap, so that `after` goes on with it."""
-    if width is None or after.after_blank or line.marked or after.marked:
+    if wrap is None or after.after_blank or line.marked or after.marked or after.indent >= 2:
         return False
-    if display_width(line.text) + line.indent < width - 3:
-        return False
-    if after.indent >= 2:
-        return False
-    ends = line.text.rstrip("".join(CLOSERS))[-1:] in FINAL
-    return not ends or uses_indents
+    width = display_width(line.text) + line.indent
+    ends = line.text.rstrip(_CLOSING)[-1:] in FINAL
+    if wrap.separated:
+        # A number or a Latin word kept whole leaves a line short by its length.
+        return width >= wrap.width - (3 if ends else 14)
+    return width >= wrap.width - 3 and not ends
 
 
 def _read_line(text: str, start: int, stop: int, after_blank: bool) -> Line | None:

@@ -66,7 +66,7 @@ def solve(program: Program) -> Solution | None:
     matrix.start_ = np.array(starts, dtype=np.int32)
     matrix.index_ = np.array(indices, dtype=np.int32)
     matrix.value_ = np.array(values, dtype=np.float64)
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     for option, value in _OPTIONS:
         highs.setOptionValue(option, value)
@@ -80,7 +80,7 @@ def solve(program: Program) -> Solution | None:
     return Solution(chosen, float(highs.getInfo().objective_function_value), optimal)
 
 
-_OPTIONS: tuple[tuple[str, object], ...] = (
+_OPTIONS: tuple[tuple[str, bool | int | float | str], ...] = (
     ("output_flag", False),
     ("threads", 1),
     ("parallel", "off"),

@@ -69,7 +69,7 @@ def end_gain(reading: Reading, state: State) -> float:
     """Gain of an article that ends with this reading in this state."""
     gain = END[state]
     if state is P and not reading.goes_on:
-        gain += {"closed": 0.0, "half": -2.5, "open": -7.0}[reading.shape.ends]
+        gain += {"closed": 0.0, "half": -2.5, "open": -9.0}[reading.shape.ends]
         if reading.shape.unclosed:
             gain -= 1.0
     return gain
@@ -99,6 +99,8 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
             gain += LEAD_AFTER_HEAD if first in (T, S, N, B) else LEAD_ELSEWHERE
     if (first, second) == (H, H) and before.strip.level and after.strip.level > before.strip.level:
         gain += 2.0
+    if (first, second) == (C, T) and before.strip.level and after.strip.level:
+        gain += 1.0 if before.strip.level <= after.strip.level else -1.0
     if (first, second) in ((K, T), (T, S)):
         gain += level_gain(before, after, title_last=second is T)
     return (Step(False, gain),)
