@@ -40,6 +40,7 @@ _ZONE_LEVELS = {"national": "国家级", "provincial": "省级"}
 _EARLIER_ISSUES = 3
 _OTHERS_ON_HOME = 8
 _FIGURES_ON_HOME = 3
+_LEADING_FIGURES = 8
 _CHECKED_ENDING = re.compile(r"[；。，]*(?:原文)?未改动[。；]*$")
 
 
@@ -130,7 +131,7 @@ def _common(settings: SiteSettings) -> dict[str, Any]:
         "issue_date": typeset.issue_date,
         "page_name": page_name,
         "excerpt": excerpt,
-        "short_title": lambda title: typeset.one_line(title, 24),
+        "short_title": short_title,
         "note_text": note_text,
     }
 
@@ -139,6 +140,14 @@ def page_name(page: Page) -> str:
     """第7版 园区, as far as it is known."""
     number = f"第{page.number}版" if page.number else ""
     return " ".join(part for part in (number, typeset.one_line(page.section or "")) if part) or "版次未载"
+
+
+def short_title(title: str, zone: str = "", longest: int = 22) -> str:
+    """A title for a table cell on a zone's own page: without the zone's name before its colon."""
+    line = typeset.one_line(title)
+    for colon in "：:":
+        line = line.removeprefix(zone + colon) if zone else line
+    return typeset.one_line(line, longest)
 
 
 def note_text(flag: Flag) -> str:
@@ -234,19 +243,35 @@ def byline_groups(facts: Facts) -> list[tuple[str, str]]:
 
 
 def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
-    """A few figures to show beside a headline: those with a metric and a place, one per sentence, counts of people's
-    ranks and the like last.
-    """
-    rows: list[FigureRow] = []
+    """The few most telling figures, for the home page: each from a sentence of its own, in reading order."""
+    best: list[Figure] = []
     seen: set[str] = set()
-    for figure in sorted(article.record.facts.figures, key=lambda item: not item.when):
+    for figure in sorted(article.record.facts.figures, key=lambda item: -weight(item, article.record.facts)):
         anchor = article.anchor(figure.evidence)
-        if not figure.metric or not anchor.startswith("#f") or anchor in seen or len(figure.metric) > 16:
-            continue
-        seen.add(anchor)
-        quote = excerpt(figure.evidence)
-        rows.append(FigureRow(figure, anchor, article.where(figure.evidence), quote, typeset.when_text(figure.when)))
-    return tuple(rows[:_FIGURES_ON_HOME])
+        if figure.metric and anchor.startswith("#f") and anchor not in seen:
+            seen.add(anchor)
+            best.append(figure)
+    chosen = [figure for figure in article.record.facts.figures if figure in best[:_FIGURES_ON_HOME]]
+    return tuple(
+        FigureRow(
+            figure,
+            article.anchor(figure.evidence),
+            article.where(figure.evidence),
+            excerpt(figure.evidence),
+            typeset.when_text(figure.when),
+        )
+        for figure in chosen
+    )
+
+
+def weight(figure: Figure, facts: Facts) -> int:
+    """How much a figure tells a hurried reader: named, dated, of size, and said of the zone the article is about."""
+    if not figure.metric:
+        return 0
+    sentence = figure.evidence.sentence
+    about_zone = any(tag.primary and tag.name in sentence for tag in facts.zones) or "该" in sentence
+    large = figure.unit == "元" or (figure.unit != "%" and float(figure.value) >= 100)
+    return 1 + 2 * about_zone + 2 * large + bool(figure.when) + 2 * (4 <= len(figure.metric) <= 14)
 
 
 def _article_tiles(site: _Site) -> tuple[Tile, ...]:
@@ -309,6 +334,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             heads=[part for part in parts if part.kind == "heading"],
             head_doubts=_head_doubts(article),
             figures=_figure_rows(article),
+            leading=_LEADING_FIGURES,
             zone_ids=_Defaulting(zones),
             industry_ids=industries,
             province_addresses=provinces,
@@ -361,11 +387,17 @@ def _head_doubts(article: MarkedArticle) -> tuple[Doubt, ...]:
 
 
 def _figure_rows(article: MarkedArticle) -> tuple[FigureRow, ...]:
-    """Figures with a metric first; a sentence that carries several is shown with the first of them."""
+    """All figures, the most telling `_LEADING_FIGURES` first, both parts in reading order.
+
+    A sentence that carries several figures is shown with the first of them only.
+    """
+    figures = article.record.facts.figures
+    ranked = sorted(range(len(figures)), key=lambda index: -weight(figures[index], article.record.facts))
+    leading = sorted(ranked[:_LEADING_FIGURES])
     rows: list[FigureRow] = []
     seen: set[str] = set()
-    figures = article.record.facts.figures
-    for figure in (*(item for item in figures if item.metric), *(item for item in figures if not item.metric)):
+    for index in (*leading, *(index for index in range(len(figures)) if index not in leading)):
+        figure = figures[index]
         anchor = article.anchor(figure.evidence)
         key = anchor or figure.evidence.sentence
         quote = None if key in seen else excerpt(figure.evidence, 40, 40)

@@ -22,7 +22,9 @@ def staged_page(address: str, meta: Mapping[str, str | bool], html: str) -> Outp
     front = yaml.safe_dump(dict(meta), allow_unicode=True, sort_keys=True, width=100_000)
     body = html.replace("\r", "&#13;").replace("\t", "&#9;").strip("\n")
     body = _FENCE_AT_LINE_START.sub(lambda match: f"&#{ord(match[0])};", body)
-    return OutputFile.text(f"{address}index.md", f'---\n{front}---\n\n<div class="digest">\n{body}\n</div>\n')
+    return OutputFile.text(
+        f"{address}index.md", f'---\n{front}---\n\n<div class="digest" lang="zh-CN">\n{body}\n</div>\n'
+    )
 
 
 def root_of(address: str) -> str:
