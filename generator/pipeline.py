@@ -16,6 +16,7 @@ from generator.model.article import Restoration
 from generator.model.digest import Digest
 from generator.model.fact import Facts
 from generator.model.ledger import Ledger, balance
+from generator.model.record import ArticleRecord
 from generator.model.register import Registers
 from generator.model.source import Issue, Page
 from generator.publish import article_file, records, site
@@ -34,6 +35,8 @@ class Workshop:
     registers: Registers
     conventions: Conventions
     describer: Describer
+    places: frozenset[str]
+    """Every known name of a province, city or zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,14 @@ class Summary:
 def open_workshop(root: Path) -> Workshop:
     """Load registers and conventions of the repository at `root`; SourceError where one is wrong."""
     loaded = registers.load_registers(root / "content" / "reference")
-    return Workshop(loaded, vocabulary.load_conventions(), Describer(loaded))
+    named = [(item.name, item.short) for kind in (loaded.provinces, loaded.cities, loaded.zones) for item in kind]
+    places = frozenset(name for names in named for name in names)
+    return Workshop(loaded, vocabulary.load_conventions(), Describer(loaded), places)
 
 
 def take_apart(workshop: Workshop, issue: Issue, page: Page) -> RestoredPage:
     """Restore and describe one page. Raises DoesNotBalance where a character would be lost, doubled or changed."""
-    restoration = restore_page(page, workshop.conventions, workshop.registers)
+    restoration = restore_page(page, workshop.conventions, workshop.places)
     ledger = balance(page, restoration)
     facts = {article.id: workshop.describer.describe(article, issue, page) for article in restoration.articles}
     return RestoredPage(page, restoration, ledger, facts)
@@ -84,7 +89,7 @@ def make_digest(root: Path, workshop: Workshop, progress: Progress) -> tuple[Dig
     total = sum(len(issue.pages) for issue in found)
     restorations: dict[tuple[str, str], Restoration] = {}
     ledgers: dict[tuple[str, str], Ledger] = {}
-    generated = []
+    generated: list[ArticleRecord] = []
     for issue in found:
         facts: dict[str, Facts] = {}
         for page in issue.pages:

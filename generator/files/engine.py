@@ -41,7 +41,7 @@ def read_settings(root: Path) -> SiteSettings:
     shown = "mkdocs.yml"
     sources.read_text(root / shown, shown)  # its absence or encoding is better told in our words
     try:
-        config = load_config(str(root / shown), docs_dir=str(root), site_dir=str(root / _FRESH))
+        config = load_config(str(root / shown), docs_dir=str(root / "content"), site_dir=str(root / _FRESH))
     except (exceptions.ConfigurationError, exceptions.Abort, yaml.YAMLError) as error:
         problem = " ".join(str(error).split()) or "configuration error"
         raise SourceError(

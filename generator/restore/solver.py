@@ -66,8 +66,7 @@ def solve(program: Program) -> Solution | None:
     matrix.start_ = np.array(starts, dtype=np.int32)
     matrix.index_ = np.array(indices, dtype=np.int32)
     matrix.value_ = np.array(values, dtype=np.float64)
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.silent()
+    highs = highspy._Highs()  # not its subclass `Highs`: that one prints a banner before it can be silenced
     for option, value in _OPTIONS:
         highs.setOptionValue(option, value)
     highs.passModel(lp)
