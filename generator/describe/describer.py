@@ -13,6 +13,7 @@ from generator.describe.people import PeopleFinder
 from generator.describe.places import PlaceFinder
 from generator.describe.policies import PolicyFinder
 from generator.describe.reading import Reading, read
+from generator.describe.segmenter import Segmenter
 from generator.describe.zones import ZoneFinder, ZoneFindings
 from generator.model.article import Article
 from generator.model.fact import Facts
@@ -28,13 +29,14 @@ class Describer:
 
     def __init__(self, registers: Registers) -> None:
         words = registers.words
+        segmenter = Segmenter(words.nouns)
         self._zones = ZoneFinder(registers)
         self._places = PlaceFinder(registers)
-        self._organisations = OrganisationFinder(words, self._zones.name_stretches, self._places.stretches)
-        self._people = PeopleFinder(words, self._zones.name_stretches)
+        self._organisations = OrganisationFinder(words, segmenter, self._zones.name_stretches, self._places.stretches)
+        self._people = PeopleFinder(words, segmenter, self._zones.name_stretches)
         self._bylines = BylineFinder(words.surnames)
         self._industries = IndustryFinder(registers)
-        self._figures = FigureFinder(words.units)
+        self._figures = FigureFinder(words.units, words.counters, segmenter)
         self._dates = DateFinder()
         self._policies = PolicyFinder(words.policy_heads)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.describe.dates import NOW_WORDS, Resolved
-from generator.describe.metrics import metric_of
+from generator.describe.metrics import MetricReader
 from generator.describe.reading import Passage, Reading, overlaps
+from generator.describe.segmenter import Segmenter
 from generator.model.fact import Figure
 from generator.model.source import PartialDate
 
@@ -53,11 +54,17 @@ class _Found:
     unit: str
     qualifier: str | None
 
+    @property
+    def counted_as(self) -> str:
+        """The unit that tells where its noun stands: 千亿级 stands before it, as a count does."""
+        return "个" if self.qualifier == "级" else self.unit
+
 
 class FigureFinder:
     """Finds figures by the list of units; built once."""
 
-    def __init__(self, units: Sequence[str]) -> None:
+    def __init__(self, units: Sequence[str], counters: Sequence[str], segmenter: Segmenter) -> None:
+        self._metrics = MetricReader(segmenter, counters)
         words = sorted(units, key=len, reverse=True)
         unit = "|".join(
             re.escape(word) + ("(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalpha() else "") for word in words
@@ -89,7 +96,10 @@ class FigureFinder:
             ]
             for place, number in enumerate(found):
                 before = found[place - 1] if place else None
-                figures.append(_figure(passage, number, before, own_dates, issue))
+                metric = self._metrics.metric(
+                    passage.text, number.start, number.end, number.counted_as, before.end if before else 0
+                )
+                figures.append(_figure(passage, number, metric, own_dates, issue))
         return tuple(figures)
 
     # --- the grammar ---
@@ -214,17 +224,17 @@ def _spoken(text: str) -> Number | None:
 
 
 def _figure(
-    passage: Passage, found: _Found, before: _Found | None, dates: Sequence[Resolved], issue: PartialDate
+    passage: Passage, found: _Found, metric: str | None, dates: Sequence[Resolved], issue: PartialDate
 ) -> Figure:
     text = passage.text
     unit = found.unit
-    if unit in _MASS and re.search(r"年产(?:能|量)?(?:约|达|为|近|超)?$", text[: found.start][-8:]):
+    if unit in _MASS and re.search(r"年产(?:约|达|近|超)?$", text[max(0, found.start - 4) : found.start]):
         unit += "/年"
     return Figure(
         raw=passage.block.text[found.start : found.end],
         value=found.value,
         unit=unit,
-        metric=metric_of(text, found.start, found.end, found.unit, before.end if before else 0),
+        metric=metric,
         when=_when(passage, found, dates, issue),
         qualifier=found.qualifier,
         upper=found.upper,

@@ -3,129 +3,147 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-import rjieba
+from generator.describe.segmenter import Segmenter
 
-_CLAUSE = re.compile(r"[，。；：！？、…—\n（）()]")
+_WINDOW = 60
+"""How far from the figure its clause is read, in characters."""
+
+_CLAUSE_MARK = re.compile(r"[，。；：！？、…—\n（）()]")
 _LINK_WORDS = re.compile(
-    r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成|获得|获|了"
-    r"|不低于|不少于|不超过|低于|高于|近乎|大约|接近|将近|逾|新|再)+$"
+    r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成"
+    r"|获得|获|了|不低于|不少于|不超过|低于|高于|大约|接近|将近|逾|再|全国|全省|全市|全区|全球|全县|我国|国内)+$"
 )
+"""What may stand between what is counted and its number."""
 _GROWTH = re.compile(
-    r"(?P<verb>增长|增加|提高|提升|上升|上涨|扩大|下降|降低|减少|缩短|下滑|回落|压缩|翻)(?:了|至|到|约|近|超|超过|达)*$"
+    r"(?P<verb>增长|增加|提高|提升|上升|上涨|扩大|下降|降低|减少|缩短|下滑|回落|压缩)(?:了|至|到|为|约|近|超|超过|达)*$"
 )
 _COMPARED = re.compile(
-    r"(?:同比|环比|比(?:上年|去年)?(?:同期)?|较(?:上年度?|去年|上一年|同期|此前|年初)?(?:同期|度|末)?|平均|年均|累计)+$"
+    r"(?:，?(?:同比|环比|比(?:上年度?|去年|前年)?(?:同期)?|较(?:上年度?|去年|上一年度?|同期|此前|年初)?(?:同期|末)?|年均|累计|平均))+$"
 )
-_SHARE = re.compile(
-    r"(?P<share>[^，。；：、]*占[^，。；：、]{1,24}?(?:比重|比例|比|的|总数|总量)?)(?:约|近|超|超过|达到?|为|的)*$"
+_SHARE = re.compile(r"[^，。；：、]*占[^，。；：、]{1,24}?(?=(?:约|近|超|超过|达到|达|为|的)*$)")
+_NOMINAL = ("n", "a", "b", "j", "l", "i", "vn", "eng", "s", "k", "z", "g", "h", "t", "nz")
+_NO_NOUN_BEHIND = frozenset(
+    [
+        "元",
+        "%",
+        "‰",
+        "倍",
+        "个百分点",
+        "百分点",
+        "美元",
+        "欧元",
+        "天",
+        "年",
+        "个月",
+        "小时",
+        "分钟",
+        "岁",
+        "公里",
+        "吨",
+        "米",
+    ]
 )
-_NOMINAL = ("n", "a", "b", "j", "l", "i", "vn", "eng", "s", "k", "z", "g", "h", "t", "ng", "vd", "nz")
-_MEASURE_WORD_UNITS = frozenset(
-    ["元", "%", "‰", "倍", "个百分点", "百分点", "美元", "欧元", "天", "年", "个月", "小时", "分钟", "岁"]
-)
-_COUNTED_END = ("企业", "公司", "机构", "单位", "人员", "项目", "平台", "专利", "园区", "城市", "环节", "部门", "产业")
-_COUNT_VERBS = (
-    "销售",
-    "投资",
-    "纳税",
-    "出口",
-    "进口",
-    "缩短",
-    "用时",
-    "耗资",
-    "占地",
-    "年产",
-    "自重",
-    "载重",
-    "募集",
-    "融资",
-    "签约",
-    "授信",
-)
-"""Verbs that name what is measured when no noun does."""
+_COUNTED_END = (
+    "企业", "公司", "机构", "单位", "人员", "项目", "平台", "专利", "园区", "城市", "环节", "部门", "产业", "产品",
+    "问题",
+)  # fmt: skip
+"""Nouns a noun phrase is complete with: what follows is what they do."""
+_PROJECT = re.compile(r"[^，。；：、的“”]{2,24}?(?:项目|生产线|产线|工程|基地|线路|电站|机组|装置|中心)+")
+_MEASURE_VERBS = (
+    "销售", "投资", "纳税", "出口", "进口", "用时", "耗资", "占地", "年产", "自重", "载重", "募集", "融资", "签约", "授信",
+    "缩短", "增收",
+)  # fmt: skip
+"""Verbs that name what is measured where no noun does."""
+_LEADING_VERB = re.compile(r"^(?:培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{3})")
+"""Verbs jieba takes for a part of the noun behind them."""
 
 
-def metric_of(text: str, start: int, end: int, unit: str, after: int) -> str | None:
-    """What `text[start:end]` counts, in the text's own words, or None where the clause does not say.
+class MetricReader:
+    """Reads what a figure counts from the words around it."""
 
-    `after` is where the figure before ends: words before it belong to that one.
-    """
-    if unit not in _MEASURE_WORD_UNITS:
-        behind = _noun_behind(text, end)
-        if behind:
-            return behind
-    return _noun_before(text, start, after)
+    def __init__(self, segmenter: Segmenter, counters: Sequence[str]) -> None:
+        self._segmenter = segmenter
+        self._counters = frozenset(counters)
 
+    def metric(self, text: str, start: int, end: int, unit: str, after: int) -> str | None:
+        """What `text[start:end]` counts, in the text's own words, or None where the clause does not say.
 
-def _noun_behind(text: str, end: int) -> str | None:
-    """The noun phrase right behind the unit: 意向企业 in 5家意向企业与…"""
-    clause = _CLAUSE.split(text[end : end + 40], maxsplit=1)[0]
-    if clause.startswith("的"):
-        clause = clause[1:]
-    phrase = ""
-    for word, tag in rjieba.tag(clause):
-        if not (_is_nominal(word, tag) or (word in "“”‘’《》" and phrase + word)):
-            break
-        phrase += word
-        if word.endswith(_COUNTED_END):
-            break
-    return _balanced(phrase) if len(phrase) >= 2 else None
+        `after` is where the figure before ends: words before it belong to that one. A growth (增长19.1%) is counted
+        as what grew and the verb.
+        """
+        if unit in self._counters:
+            return self._noun_behind(text, end) or self._noun_before(text, start, after)
+        if text.startswith("的", end):
+            behind = self._noun_behind(text, end + 1)
+            if behind and unit != "%":
+                return behind
+        if unit not in _NO_NOUN_BEHIND or text[max(0, start - 3) : start].endswith("年产"):
+            project = _PROJECT.match(text, end)
+            if project:
+                return project[0]
+        before = self._noun_before(text, start, after)
+        return before or (None if unit in _NO_NOUN_BEHIND else self._noun_behind(text, end))
 
+    def _noun_behind(self, text: str, end: int) -> str | None:
+        """The noun phrase right behind the unit: 意向企业 in 5家意向企业与…"""
+        clause = _CLAUSE_MARK.split(text[end : end + _WINDOW], maxsplit=1)[0].removeprefix("的")
+        words = self._segmenter.tag(clause)
+        phrase = ""
+        for at, (word, tag) in enumerate(words):
+            following = words[at + 1][1] if at + 1 < len(words) else ""
+            attribute = tag == "v" and len(word) == 2 and not phrase and following.startswith("n")
+            if not (_is_nominal(word, tag) or attribute or word in "“”‘’《》"):
+                break
+            phrase += word
+            if word.endswith(_COUNTED_END):
+                break
+        return _complete(phrase)
 
-def _noun_before(text: str, start: int, after: int) -> str | None:
-    """The noun phrase before the number: 有效发明专利 in 拥有有效发明专利1057项."""
-    window = text[max(after, start - 60) : start]
-    pieces = _CLAUSE.split(window)
-    clause = pieces[-1]
-    growth = _GROWTH.search(clause)
-    if growth:
-        subject = _trailing_noun(_COMPARED.sub("", clause[: growth.start()]))
-        if subject is None:
-            subject = _subject_before(text, start)
-        return f"{subject or ''}{growth['verb']}"
-    share = _SHARE.search(clause)
-    if share:
-        return _LINK_WORDS.sub("", share["share"]) or None
-    return _trailing_noun(_LINK_WORDS.sub("", clause))
+    def _noun_before(self, text: str, start: int, after: int) -> str | None:
+        """The noun phrase before the number: 有效发明专利 in 拥有有效发明专利1057项."""
+        clause = _CLAUSE_MARK.split(text[max(after, start - _WINDOW) : start])[-1]
+        growth = _GROWTH.search(clause)
+        if growth:
+            subject = self._trailing_noun(_COMPARED.sub("", clause[: growth.start()]))
+            return f"{subject or self._measured_before(text, start) or ''}{growth['verb']}"
+        share = _SHARE.search(clause)
+        if share:
+            return share[0]
+        return self._trailing_noun(_LINK_WORDS.sub("", clause))
 
+    def _measured_before(self, text: str, start: int) -> str | None:
+        """What the clause before this one measured: 平均营业收入 in 平均营业收入为7564万元，较上年度增长19.1%."""
+        clauses = _CLAUSE_MARK.split(text[max(0, start - _WINDOW) : start])
+        if len(clauses) < 2:
+            return None
+        without_number = re.sub(r"[约近超达]*[\d.,]+[余多]?[万亿千百]*[一-鿿%]{0,3}$", "", clauses[-2])
+        return self._trailing_noun(_LINK_WORDS.sub("", without_number)) if without_number != clauses[-2] else None
 
-def _subject_before(text: str, start: int) -> str | None:
-    """What the clause before this one measured: 平均营业收入 in 平均营业收入为7564万元，较上年度增长19.1%."""
-    pieces = _CLAUSE.split(text[max(0, start - 60) : start])
-    if len(pieces) < 2:
-        return None
-    without_number = re.sub(r"[约近超达]*[\d.,]+[余多]?[万亿千百]*[一-鿿%]{0,3}$", "", pieces[-2])
-    return _trailing_noun(_LINK_WORDS.sub("", without_number))
-
-
-def _trailing_noun(clause: str) -> str | None:
-    """The longest run of nouns and their attributes at the end of a clause."""
-    words = [(word, tag) for word, tag in rjieba.tag(clause)]
-    phrase = ""
-    at = len(words) - 1
-    while at >= 0:
-        word, tag = words[at]
-        before = words[at - 1] if at else ("", "")
-        nominal = _is_nominal(word, tag) or word in "“”‘’"
-        linked = phrase and tag in ("uj", "c") and at and _is_nominal(*before) and word in ("的", "和", "与", "及")
-        attribute = phrase and tag == "v" and before[0] == "的"
-        if not (nominal or linked or attribute):
-            break
-        phrase = word + phrase
-        at -= 1
-    if len(phrase) >= 2:
-        return _balanced(phrase)
-    return next((verb for verb in _COUNT_VERBS if clause.endswith(verb)), None)
+    def _trailing_noun(self, clause: str) -> str | None:
+        """The longest run of nouns and their attributes at the end of a clause."""
+        words = self._segmenter.tag(clause)
+        phrase = ""
+        for at in range(len(words) - 1, -1, -1):
+            word, tag = words[at]
+            before = words[at - 1] if at else ("", "")
+            linked = phrase and word in ("的", "和", "与", "及") and _is_nominal(*before)
+            attribute = phrase and tag == "v" and before[0] == "的"
+            if not (_is_nominal(word, tag) or word in "“”‘’" or linked or attribute):
+                break
+            phrase = word + phrase
+        return _complete(phrase) or next((verb for verb in _MEASURE_VERBS if clause.endswith(verb)), None)
 
 
 def _is_nominal(word: str, tag: str) -> bool:
     return tag.startswith(_NOMINAL) or (tag == "x" and word.isalnum())
 
 
-def _balanced(phrase: str) -> str | None:
-    """The phrase without a lone quotation mark at either end."""
+def _complete(phrase: str) -> str | None:
+    """The phrase without a lone quotation mark; None for less than a word."""
     for opening, closing in ("“”", "‘’", "《》"):
         if phrase.count(opening) != phrase.count(closing):
-            phrase = phrase.strip(opening + closing)
+            phrase = phrase.replace(opening, "").replace(closing, "")
+    phrase = _LEADING_VERB.sub("", phrase)
     return phrase if len(phrase) >= 2 else None

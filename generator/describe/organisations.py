@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import rjieba
-
 from generator.describe.lexicon import Hit, Lexicon
 from generator.describe.reading import Passage, Reading, overlaps
+from generator.describe.segmenter import Segmenter
 from generator.model.fact import Organisation
 from generator.model.register import Words
 
@@ -67,7 +66,10 @@ class OrganisationFindings:
 class OrganisationFinder:
     """Finds organisations by the word lists; built once."""
 
-    def __init__(self, words: Words, zone_stretches: Stretches, place_stretches: Stretches) -> None:
+    def __init__(
+        self, words: Words, segmenter: Segmenter, zone_stretches: Stretches, place_stretches: Stretches
+    ) -> None:
+        self._segmenter = segmenter
         self._zone_stretches = zone_stretches
         self._place_stretches = place_stretches
         self._companies = Lexicon((ending, ending) for ending in words.company_endings)
@@ -75,6 +77,7 @@ class OrganisationFinder:
         self._known = Lexicon((name, name) for name in words.known_organisations)
         self._generic = frozenset(words.generic_bodies)
         self._stops = frozenset(words.organisation_stops)
+        self._office_stops = self._stops - frozenset(words.office_words)
 
     def companies(self, reading: Reading) -> tuple[Naming, ...]:
         """The names of firms; needed before zones are, for a zone's name inside one does not name the zone."""
@@ -107,7 +110,7 @@ class OrganisationFinder:
                 naming.passage.evidence(naming.start, naming.end),
             )
             for name, naming in first.items()
-            if name not in aliases
+            if not name.endswith(tuple(aliases)) or name in aliases.values()
         )
         return OrganisationFindings(organisations, tuple(namings), aliases)
 
@@ -145,7 +148,7 @@ class OrganisationFinder:
     def _after_last_stop(self, text: str, low: int, high: int) -> tuple[int, str]:
         """The offset behind the last word that cannot be part of a name, and that word; brackets are passed over."""
         start, stop, depth, at = low, "", 0, low
-        for word in rjieba.cut(text[low:high]):
+        for word in self._segmenter.cut(text[low:high]):
             depth += (word in "（(") - (word in "）)")
             at += len(word)
             if depth <= 0 and (word in self._stops or word.isdigit()):
@@ -153,11 +156,11 @@ class OrganisationFinder:
         return start, stop
 
     def _is_short_firm(self, name: str) -> bool:
-        tags = [tag for _, tag in rjieba.tag(name)]
+        tags = [tag for _, tag in self._segmenter.tag(name)]
         return 2 <= len(name) <= 6 and any(tag in ("ns", "nr", "nrt", "nrfg", "nz", "nt") for tag in tags[:1])
 
     def _is_proper(self, name: str) -> bool:
-        return any(tag in ("ns", "nr", "nrt", "nrfg", "nz", "nt", "eng") for _, tag in rjieba.tag(name))
+        return any(tag in ("ns", "nr", "nrt", "nrfg", "nz", "nt", "eng") for _, tag in self._segmenter.tag(name))
 
     # --- offices ---
 
@@ -174,16 +177,21 @@ class OrganisationFinder:
             if run is None:
                 continue
             middle = text[run[1] : hit.start]
-            if len(middle) > 16 or any(token in self._stops for token in rjieba.cut(middle)):
+            if len(middle) > 16 or any(word in self._office_stops for word in self._segmenter.cut(middle)):
                 continue
             owned_by_zone = any(run[0] <= start and end == run[1] for start, end in zones)
             if not owned_by_zone and middle + hit.value in self._generic and hit.value not in ("大学", "海关", "政府"):
                 continue
-            yield run[0], hit.end
+            yield _without_province(run[0], zones, hit.start), hit.end
             at = hit.end
 
     def _known_in(self, text: str) -> Iterator[tuple[int, int]]:
         return ((hit.start, hit.end) for hit in self._known.find(text))
+
+
+def _without_province(start: int, zones: Sequence[tuple[int, int]], end: int) -> int:
+    """Where the name of an office of a zone begins: a province written before the zone is no part of it."""
+    return next((low for low, high in zones if start < low and high <= end), start)
 
 
 def _defined(namings: Sequence[Naming]) -> dict[str, str]:

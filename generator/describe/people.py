@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import rjieba
-
 from generator.describe.lexicon import Lexicon
 from generator.describe.organisations import Naming, OrganisationFindings
 from generator.describe.reading import Passage, Reading
+from generator.describe.segmenter import Segmenter
 from generator.model.fact import Person
 from generator.model.register import Words
 
@@ -27,6 +26,8 @@ _FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿]{1,9})+")
 _POINTING = re.compile(r"(?:该|这家|本)(?P<firm>公司|企业|集团|厂)?(?:的)?")
 _COMMITTEES = ("管委会", "党工委", "管理委员会", "纪工委", "工委")
 _LONGEST_PHRASE = 60
+_NOT_IN_TITLES = frozenset(["p", "uj", "ul", "uz", "ug", "c", "r", "d", "m", "t", "q", "x", "y"])
+"""Parts of speech that cannot stand within a title before its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,12 @@ class _Around:
 class PeopleFinder:
     """Finds people by titles and surnames; built once."""
 
-    def __init__(self, words: Words, zone_stretches: Stretches) -> None:
+    def __init__(self, words: Words, segmenter: Segmenter, zone_stretches: Stretches) -> None:
+        self._segmenter = segmenter
         self._titles = Lexicon((title, title) for title in words.titles)
         self._title_words = tuple(sorted(words.titles, key=len, reverse=True))
         self._surnames = frozenset(words.surnames)
+        self._before_titles = frozenset(words.before_titles)
         self._followers = tuple(sorted(words.name_followers, key=len, reverse=True))
         self._zone_stretches = zone_stretches
 
@@ -108,7 +111,7 @@ class PeopleFinder:
         phrase = self._phrase_start(text, title_start)
         first_title = next((phrase + hit.start for hit in self._titles.find(text[phrase:title_end])), title_start)
         organisation, start = self._organisation(text, phrase, first_title, title_end, around)
-        start = _behind_last_verb(text, start, max(first_title, start))
+        start = self._behind_last_verb(text, start, max(first_title, start))
         return passage.block.text[start:title_end].strip() or None, organisation
 
     def _phrase_start(self, text: str, at: int) -> int:
@@ -153,12 +156,11 @@ class PeopleFinder:
             return name, high
         return None, start
 
-
-def _behind_last_verb(text: str, start: int, first_title: int) -> int:
-    """Where the title itself begins: words of the sentence before it (记者采访了) are none of it."""
-    at = title = start
-    for word, tag in rjieba.tag(text[start:first_title]):
-        at += len(word)
-        if tag.startswith(("v", "p", "u", "c", "r", "d", "m", "t")) and tag != "vn":
-            title = at
-    return title
+    def _behind_last_verb(self, text: str, start: int, first_title: int) -> int:
+        """Where the title itself begins: words of the sentence before it (记者采访了) are none of it."""
+        at = title = start
+        for word, tag in self._segmenter.tag(text[start:first_title]):
+            at += len(word)
+            if word in self._before_titles or tag in _NOT_IN_TITLES:
+                title = at
+        return title

@@ -95,6 +95,8 @@ class Words:
     surnames: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     """Offices and professions a name may follow: 管委会副主任, 厂长."""
+    before_titles: tuple[str, ...] = ()
+    """Words of the sentence that may stand right before a title and are none of it: 采访, 由."""
     name_followers: tuple[str, ...] = ()
     """What may stand right behind a name: 说, 表示, 在."""
     company_endings: tuple[str, ...] = ()
@@ -104,11 +106,17 @@ class Words:
     """What ends like an office and names none: 研发中心."""
     organisation_stops: tuple[str, ...] = ()
     """Words that cannot belong to the name of an organisation standing behind them."""
+    office_words: tuple[str, ...] = ()
+    """Those of them that the name of an office may hold all the same: 投资促进中心."""
     known_organisations: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    """Units that count things named right behind or before them: 家, 个, 项."""
     policy_heads: tuple[str, ...] = ()
     doubtful_cities: tuple[str, ...] = ()
     """Short names of cities that are common words too: 朝阳, 白银."""
+    nouns: tuple[str, ...] = ()
+    """Nouns of the field that are not to be cut: 营业收入, 在研项目."""
 
 
 @dataclass(frozen=True, slots=True)
