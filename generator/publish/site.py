@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from generator.model.article import Flag
 from generator.model.digest import Digest, SiteSettings
-from generator.model.fact import Evidence, Facts, Figure
+from generator.model.fact import DateMention, Evidence, Facts, Figure
 from generator.model.output import OutputFile
 from generator.model.source import Page
 from generator.publish import typeset
@@ -335,6 +335,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             head_doubts=_head_doubts(article),
             figures=_figure_rows(article),
             leading=_LEADING_FIGURES,
+            dates=_dated(record.facts),
             zone_ids=_Defaulting(zones),
             industry_ids=industries,
             province_addresses=provinces,
@@ -404,6 +405,15 @@ def _figure_rows(article: MarkedArticle) -> tuple[FigureRow, ...]:
         seen.add(key)
         rows.append(FigureRow(figure, anchor, article.where(figure.evidence), quote))
     return tuple(rows)
+
+
+def _dated(facts: Facts) -> tuple[DateMention, ...]:
+    """Dates that could be told, each said once, in order of first mention; 近日 and its like are left to the text."""
+    found: dict[tuple[str, str], DateMention] = {}
+    for item in facts.dates:
+        if item.iso:
+            found.setdefault((item.text, item.iso), item)
+    return tuple(found.values())
 
 
 def citation(article: MarkedArticle) -> str:

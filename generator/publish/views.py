@@ -220,7 +220,12 @@ def _zones(articles: Sequence[MarkedArticle], registers: Registers) -> tuple[Zon
                 _count_zones((item.article for item in found), known, besides=zone_id),
             )
         )
-    return tuple(sorted(made, key=lambda view: (-len(view.listings), view.zone.id)))
+    return tuple(sorted(made, key=_prominence))
+
+
+def _prominence(view: ZoneView) -> tuple[int, int, str]:
+    """Sorts zones by how many articles are listed, then by how many are about them."""
+    return (-len(view.listings), -sum(item.primary for item in view.listings), view.zone.id)
 
 
 def _industries(articles: Sequence[MarkedArticle], registers: Registers) -> tuple[IndustryView, ...]:
