@@ -25,6 +25,8 @@ REMOVED = -1
 
 _BODY = frozenset({Role.PARAGRAPH, Role.HEADING})
 _ASIDE = frozenset({Role.CAPTION, Role.PULL_QUOTE})
+_NOTE_ROLES = frozenset({Role.BYLINE, Role.PARAGRAPH})
+"""An author note has no role of its own in the model: either of these is right."""
 _REMOVAL_ROLES = {
     RemovalReason.RUNNING_HEAD: Role.RUNNING_HEAD,
     RemovalReason.PAGE_NUMBER: Role.PAGE_NUMBER,
@@ -180,13 +182,14 @@ def _articles(gold: GoldPage, restoration: Restoration, view: _View, match: Mapp
 
 def _differences(gold: GoldPage, article: GoldArticle, made: Article) -> list[str]:
     """What of an article differs from the right answer, in words; empty where it is perfect."""
-    wrong = []
     lenient = {
         offset
         for block in article.blocks
         if block.role == AUTHOR_NOTE
         for offset in _compared(gold.page.text, block.spans)
     }
+    kept = {o for b in made.blocks if b.role in _NOTE_ROLES for o in _compared(gold.page.text, b.spans)}
+    wrong = [] if lenient <= kept else ["作者附注"]
     names = {Role.TITLE: "标题", Role.KICKER: "引题", Role.SUBTITLE: "副题", Role.BYLINE: "署名", Role.CAPTION: "图注",
              Role.PULL_QUOTE: "摘句", Role.JUMP: "转接"}  # fmt: skip
     for role, name in names.items():
@@ -204,18 +207,20 @@ def _differences(gold: GoldPage, article: GoldArticle, made: Article) -> list[st
 
 
 def _words_without(gold: GoldPage, block: Block, lenient: set[int]) -> str:
-    return "".join(gold.page.text[o] for o in _compared(gold.page.text, block.spans) if o not in lenient)
+    return "".join(gold.page.text[o] for o in _without(gold, block, lenient))
+
+
+def _without(gold: GoldPage, block: Block, lenient: set[int]) -> list[int]:
+    """Compared characters of a block but for an author note that stands where it may."""
+    offsets = _compared(gold.page.text, block.spans)
+    return [o for o in offsets if o not in lenient] if block.role in _NOTE_ROLES else offsets
 
 
 def _body_differences(gold: GoldPage, article: GoldArticle, made: Article, lenient: set[int]) -> list[str]:
     """Whether body text, paragraph borders and heads agree. A break between two sentences may be joined or not."""
     free = {item.before for item in gold.breaks if item.kind is BreakKind.SENTENCE}
     want = [(b.role, _compared(gold.page.text, b.spans)) for b in article.blocks if b.role in _BODY]
-    have = [
-        (b.role, [o for o in _compared(gold.page.text, b.spans) if o not in lenient])
-        for b in made.blocks
-        if b.role in _BODY
-    ]
+    have = [(b.role, _without(gold, b, lenient)) for b in made.blocks if b.role in _BODY]
     have = [(role, offsets) for role, offsets in have if offsets]
     text = gold.page.text
     if "".join(text[o] for _, offsets in want for o in offsets) != "".join(
@@ -331,7 +336,7 @@ def _stitches(gold: GoldPage, view: _View, asked: list[frozenset[int]], sums: Su
 
 
 def _accepted_roles(name: str) -> frozenset[Role]:
-    return frozenset({Role.BYLINE, Role.PARAGRAPH}) if name == AUTHOR_NOTE else frozenset({Role(name)})
+    return _NOTE_ROLES if name == AUTHOR_NOTE else frozenset({Role(name)})
 
 
 def _roles(gold: GoldPage, view: _View, sums: Sums) -> None:
