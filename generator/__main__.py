@@ -123,17 +123,16 @@ def check() -> None:
     from generator import pipeline, report
 
     with report.Reporter() as reporter:
-        found, plan = pipeline.pending(find_root(Path.cwd()), reporter.progress)
-    stale = [record.path for record in plan.write] + list(plan.remove)
-    for path in stale:
-        click.echo(f"content/articles/{path}：与版面不一致，请运行 make site / out of step, run make site")
-    for path in plan.edited:
-        click.echo(f"{path}：手改，保留 / hand edit, kept")
-    questions = sum(len(restoration.questions) for restoration in found.restorations.values())
+        found = pipeline.check(find_root(Path.cwd()), reporter.progress)
+    for path in found.stale:
+        click.echo(f"{pipeline.ARTICLES}/{path}：与版面不一致，请运行 make site / out of step, run make site")
+    for path in found.edited:
+        click.echo(f"{pipeline.ARTICLES}/{path}：手改，保留 / hand edit, kept")
     click.echo(
-        f"{len(found.records)} 篇，{len(stale)} 处不一致，{questions} 问待答 / articles, out of step, questions open"
+        f"{found.articles} 篇，{len(found.stale)} 处不一致，{found.questions} 问待答 "
+        "/ articles, out of step, questions open"
     )
-    if stale:
+    if found.stale:
         sys.exit(EXIT_ERROR)
 
 

@@ -123,9 +123,23 @@ def build(root: Path, progress: Progress) -> Summary:
     return summary
 
 
-def pending(root: Path, progress: Progress) -> tuple[Digest, articles.Plan]:
-    """What a build would do to `content/articles/`, without writing anything. Raises DigestError."""
-    return make_digest(root, open_workshop(root), progress)
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a build would do to `content/articles/`; paths relative to that folder."""
+
+    articles: int
+    questions: int
+    stale: tuple[str, ...]
+    """Files that differ from what the pages give now, or have no page any more."""
+    edited: tuple[str, ...]
+
+
+def check(root: Path, progress: Progress) -> Pending:
+    """Whether content is in step with its pages, without writing anything. Raises DigestError."""
+    digest, plan = make_digest(root, open_workshop(root), progress)
+    files = [article_file.write_article(record) for record in plan.write]
+    stale = [file.path for file in output.differing(root / ARTICLES, files)] + list(plan.remove)
+    return Pending(len(digest.records), _questions(digest), tuple(stale), plan.edited)
 
 
 def stage_only(root: Path, progress: Progress) -> None:
@@ -143,6 +157,10 @@ def _publish(root: Path, digest: Digest, plan: articles.Plan) -> output.Written:
     return kept
 
 
+def _questions(digest: Digest) -> int:
+    return sum(len(restoration.questions) for restoration in digest.restorations.values())
+
+
 def _summarise(digest: Digest, plan: articles.Plan, kept: output.Written) -> Summary:
     flags = sum(
         len(block.flags)
@@ -155,8 +173,8 @@ def _summarise(digest: Digest, plan: articles.Plan, kept: output.Written) -> Sum
         pages=len(digest.restorations),
         articles=len(digest.records),
         flags=flags,
-        questions=sum(len(restoration.questions) for restoration in digest.restorations.values()),
-        edited=tuple(plan.edited),
+        questions=_questions(digest),
+        edited=plan.edited,
         written=len(kept.written),
         removed=len(kept.removed),
         changed=True,

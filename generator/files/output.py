@@ -35,7 +35,7 @@ def write_files(root: Path, files: Iterable[OutputFile], remove: Iterable[str] =
     shown = root.name
     try:
         root.mkdir(parents=True, exist_ok=True)
-        fresh = [file for file in files if not _same(_inside(root, file.path), file.data)]
+        fresh = differing(root, files)
         with tempfile.TemporaryDirectory(prefix=".digest-", dir=root.parent) as scratch:
             moves = []
             for number, file in enumerate(fresh):
@@ -58,6 +58,11 @@ def write_files(root: Path, files: Iterable[OutputFile], remove: Iterable[str] =
             shown, f"写不进去：{error.strerror}（{place}）", "请检查磁盘空间与权限后重试，原有文件未动 / cannot write"
         ) from error
     return Written(tuple(sorted(file.path for file in fresh)), tuple(gone))
+
+
+def differing(root: Path, files: Iterable[OutputFile]) -> list[OutputFile]:
+    """Those of the files that are not on disk as they should be."""
+    return [file for file in files if not _same(_inside(root, file.path), file.data)]
 
 
 def mirror(root: Path, files: Iterable[OutputFile]) -> Written:

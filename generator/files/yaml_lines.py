@@ -28,9 +28,8 @@ def parse(text: str, shown: str) -> Located:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise SourceError(
-                    shown, "不支持 YAML 别名（*）", "请把内容写全 / no aliases", event.start_mark.line + 1
-                )
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise SourceError(shown, "不支持 YAML 别名（*）", "请把内容写全 / no aliases", line)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

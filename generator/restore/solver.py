@@ -66,7 +66,8 @@ def solve(program: Program) -> Solution | None:
     matrix.start_ = np.array(starts, dtype=np.int32)
     matrix.index_ = np.array(indices, dtype=np.int32)
     matrix.value_ = np.array(values, dtype=np.float64)
-    highs = highspy._Highs()  # not its subclass `Highs`: that one prints a banner before it can be silenced
+    # Not its subclass `Highs`: that one prints a banner before it can be silenced.
+    highs = highspy._Highs()  # type: ignore[attr-defined]
     for option, value in _OPTIONS:
         highs.setOptionValue(option, value)
     highs.passModel(lp)
