@@ -206,6 +206,14 @@ def _differences(gold: GoldPage, article: GoldArticle, made: Article) -> list[st
     return wrong + _body_differences(gold, article, made, lenient)
 
 
+def _passages(text: str, word: str, offsets: set[int]) -> str:
+    """The beginning of the first passage among the offsets, to be found on the page by eye."""
+    if not offsets:
+        return ""
+    first = min(offsets)
+    return f"{word}{len(offsets)}字“{text[first : first + 12]}”".replace("\n", "")
+
+
 def _words_without(gold: GoldPage, block: Block, lenient: set[int]) -> str:
     return "".join(gold.page.text[o] for o in _without(gold, block, lenient))
 
@@ -226,8 +234,10 @@ def _body_differences(gold: GoldPage, article: GoldArticle, made: Article, lenie
     if "".join(text[o] for _, offsets in want for o in offsets) != "".join(
         text[o] for _, offsets in have for o in offsets
     ):
-        same = sorted(o for _, offsets in want for o in offsets) == sorted(o for _, offsets in have for o in offsets)
-        return ["正文次序" if same else "正文多字缺字"]
+        wanted, had = ({o for _, offsets in side for o in offsets} for side in (want, have))
+        if wanted == had:
+            return ["正文次序"]
+        return ["正文" + _passages(text, "缺", wanted - had) + _passages(text, "多", had - wanted)]
     wrong = []
     if [o for role, offsets in want for o in offsets if role == Role.HEADING] != [
         o for role, offsets in have for o in offsets if role == Role.HEADING
