@@ -51,7 +51,7 @@ def find_pull_quotes(readings: Sequence[Reading]) -> tuple[PullQuote, ...]:
 
 def may_be_quote(reading: Reading, text: str) -> bool:
     """Long enough to be told from a set phrase, short enough to be pulled, and not marked as a head."""
-    return SHORTEST <= len(text) <= 260 and reading.strip.level == 0 and not reading.lead
+    return SHORTEST <= len(text) <= 260 and reading.strip.level == 0
 
 
 def _find_host(
@@ -119,7 +119,7 @@ def _sentence_edges(host: str, text: str) -> int:
         return 0
     start, end = kept[at][0], kept[at + len(text) - 1][0] + 1
     before = host[:start].rstrip("".join(OPENERS) + "\"' ")
-    after = host[end:].lstrip("".join(CLOSERS) + "\"' ")
+    after = host[end:].lstrip("".join(CLOSERS) + "\"' %％‰℃°")
     begins = not before or before[-1] in FINAL or before[-1] in "；：”’" or (host[start - 1] in OPENERS)
     ends = not after or after[0] in FINAL or after[0] in "；" or host[end] in CLOSERS
     return int(begins) + int(ends) if begins and ends else 0

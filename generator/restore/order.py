@@ -23,6 +23,11 @@ MOST_READINGS = 420
 FAR_EACH = 6
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
+UNRIVALLED = 20.0
+"""Margin of a choice that has no rival."""
+SOFT_EACH = 6
+"""How many strips are weighed as the continuation of an open end though nothing marks them as torn."""
+SOFT_TOPIC = 4.0
 FAR_LEAST = -11.0
 """Far steps that gain less are not worth weighing."""
 NEAR = 3.0
@@ -105,10 +110,10 @@ def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, .
             if gain is not None:
                 ways.append(Way(None, None, index, candidate.state, False, gain + candidate.gain))
             ways.append(Way(index, candidate.state, None, None, False, end_gain(reading, candidate.state)))
-    cuts = cut_points(readings, words)
+    cuts = find_cuts(readings, words)
     matter = Matter(readings, cuts)
     for index in range(len(readings) - 1):
-        bonus = NEAR + (matter.contrast(index, index + 1) if index in cuts else 0.0)
+        bonus = NEAR + (matter.contrast(index, index + 1) if index in cuts.soft else 0.0)
         ways += _ways(readings, index, index + 1, words, bonus)
     ways += far_ways(readings, words, cuts, matter)
     return tuple(ways)
@@ -117,14 +122,14 @@ def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, .
 class Matter:
     """What the runs of a page are about: how much better a run goes with one article than with the others."""
 
-    def __init__(self, readings: Sequence[Reading], cuts: frozenset[int]) -> None:
+    def __init__(self, readings: Sequence[Reading], cuts: Cuts) -> None:
         self.heads = head_before(readings)
         self._sizes = [len(reading.text) for reading in readings]
         self._cuts = cuts
         self._topics = page_topics([reading.text for reading in readings])
         self._vectors: dict[tuple[int, int], Vector] = {}
         self._likeness: dict[tuple[int, int], float] = {}
-        self._ends = sorted(cuts)
+        self._ends = sorted(cuts.soft)
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
@@ -154,7 +159,7 @@ class Matter:
     def run_end(self, after: int) -> int:
         """The last reading that surely goes with `after`."""
         stop = after
-        while stop not in self._cuts and stop - after < 12:
+        while stop not in self._cuts.strong and stop - after < 12:
             stop += 1
         return stop
 
@@ -175,29 +180,38 @@ def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords
     return found
 
 
-def cut_points(readings: Sequence[Reading], words: PageWords) -> frozenset[int]:
-    """Indices after which the run may break off: before a possible head, or where the text does not go on well."""
-    cuts: set[int] = set()
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Indices after which a run may break off."""
+
+    strong: frozenset[int]
+    """Before a possible head, and where the text does not go on well."""
+    soft: frozenset[int]
+    """Also where the next strip would well continue an open end that stands elsewhere."""
+
+
+def find_cuts(readings: Sequence[Reading], words: PageWords) -> Cuts:
+    """Where runs of the page may break. The last reading always ends one."""
+    strong = {len(readings) - 1}
     for index in range(len(readings) - 1):
-        before, after = readings[index], readings[index + 1]
-        if _opens_article(after) or _torn(before, after, words):
-            cuts.add(index)
-    opens = [index for index, reading in enumerate(readings) if _open_end(reading)]
-    # Where an open end finds a far better continuation than the one printed next, the run before that one may break.
-    for index in opens:
+        if _opens_article(readings[index + 1]) or _torn(readings[index], readings[index + 1], words):
+            strong.add(index)
+    soft: set[int] = set()
+    topics = page_topics([reading.text for reading in readings])
+    for index, reading in enumerate(readings):
+        if not _open_end(reading) or index not in strong:
+            continue
+        around = topics.of(range(max(0, index - 2), index + 1))
         scored = sorted(
             (
-                (words.seam(readings[index], after).join, -other)
+                (words.seam(reading, after).join + SOFT_TOPIC * likeness(around, topics.vectors[other]), -other)
                 for other, after in enumerate(readings)
-                if other not in (index, index + 1) and after.gain_of(State.BODY) is not None
+                if other not in (0, index, index + 1) and after.gain_of(State.BODY) is not None
             ),
             reverse=True,
-        )[:3]
-        for gain, minus in scored:
-            if gain >= 4.0 and -minus > 0:
-                cuts.add(-minus - 1)
-    cuts.add(len(readings) - 1)
-    return frozenset(cuts)
+        )
+        soft |= {-minus - 1 for _, minus in scored[:SOFT_EACH]}
+    return Cuts(frozenset(strong), frozenset(soft | strong))
 
 
 def _opens_article(reading: Reading) -> bool:
@@ -252,10 +266,10 @@ def likely_title(readings: Sequence[Reading], index: int) -> bool:
     return False
 
 
-def far_ways(readings: Sequence[Reading], words: PageWords, cuts: frozenset[int], matter: Matter) -> list[Way]:
+def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter) -> list[Way]:
     """Steps between a doubtful end and a doubtful beginning that are not neighbours, the best few of each."""
-    ends = sorted(cuts)
-    begins = sorted({0, *(index + 1 for index in cuts if index + 1 < len(readings))})
+    ends = sorted(cuts.soft)
+    begins = sorted({0, *(index + 1 for index in cuts.soft if index + 1 < len(readings))})
     scored: list[tuple[float, int, int, list[Way]]] = []
     for before in ends:
         for after in begins:
@@ -264,7 +278,7 @@ def far_ways(readings: Sequence[Reading], words: PageWords, cuts: frozenset[int]
             bonus = FAR_FORWARD if after > before else FAR_BACKWARD
             bonus += matter.contrast(before, after)
             head = matter.heads[before]
-            if after < before and head is not None and _stands_before(head, after, cuts, readings):
+            if after < before and head is not None and _stands_before(head, after, cuts.strong, readings):
                 bonus += OWN_HEAD
             ways = [
                 way
@@ -365,31 +379,71 @@ def _cycles(chosen: Sequence[Way]) -> list[list[int]]:
 
 def _layout(ways: Sequence[Way], chosen: Sequence[Way], fallback: str | None) -> Layout:
     entry = {way.after: way for way in chosen if way.after is not None}
-    follow = {way.before: way for way in chosen if way.before is not None and way.after is not None}
-    into: dict[int, list[Way]] = {}
-    for way in ways:
-        if way.after is not None:
-            into.setdefault(way.after, []).append(way)
+    exits = {way.before: way for way in chosen if way.before is not None}
+    exchange = Exchange(ways, entry, exits)
     paths: list[tuple[Place, ...]] = []
     for start in sorted(way.after for way in chosen if way.before is None and way.after is not None):
         places: list[Place] = []
         at: int | None = start
         while at is not None:
             way = entry[at]
-            rival = max(
-                (other for other in into[at] if other != way and _differs(other, way)),
-                key=lambda o: o.gain,
-                default=None,
-            )
-            margin = way.gain - rival.gain if rival else 12.0
+            margin, rival = exchange.margin(at)
             places.append(Place(at, _state(way), way.joins, margin, way, rival))
-            at = follow[at].after if at in follow else None
+            at = exits[at].after
         paths.append(tuple(places))
     return Layout(tuple(paths), tuple(ways), sum(way.gain for way in chosen), fallback)
 
 
-def _differs(other: Way, way: Way) -> bool:
-    return (other.before, other.second, other.joins) != (way.before, way.second, way.joins)
+class Exchange:
+    """What the solution would lose by one other choice, everything else staying as it is as far as it can."""
+
+    def __init__(self, ways: Sequence[Way], entry: dict[int | None, Way], exits: dict[int | None, Way]) -> None:
+        self._entry, self._exits = entry, exits
+        self._best: dict[tuple[int | None, State | None, int | None, State | None], float] = {}
+        self._into: dict[int, list[Way]] = {}
+        for way in ways:
+            key = (way.before, way.first, way.after, way.second)
+            self._best[key] = max(way.gain, self._best.get(key, -math.inf))
+            if way.after is not None:
+                self._into.setdefault(way.after, []).append(way)
+
+    def margin(self, at: int) -> tuple[float, Way | None]:
+        """The smallest loss by another way into reading `at`, and that way; UNRIVALLED and None without one."""
+        way = self._entry[at]
+        best, rival = UNRIVALLED, None
+        for other in self._into.get(at, []):
+            if (other.before, other.second, other.joins) == (way.before, way.second, way.joins):
+                continue
+            loss = self._loss(at, way, other)
+            if loss < best:
+                best, rival = loss, other
+        return best, rival
+
+    def _loss(self, at: int, way: Way, other: Way) -> float:
+        if other.before is not None and other.first != _entered(self._entry[other.before]):
+            return UNRIVALLED  # would need another state there too: judged at that reading
+        loss = way.gain - other.gain
+        if other.second != way.second:
+            leave = self._exits[at]
+            loss += leave.gain - self._gain(at, other.second, leave.after, leave.second)
+        if other.before == way.before:
+            return loss
+        # The reading before gives up `at`; the one that takes it gives up what follows it now.
+        bereft = self._exits[other.before] if other.before is not None else None
+        after, second = (bereft.after, bereft.second) if bereft else (None, None)
+        gained = max(
+            self._gain(way.before, way.first, after, second) if way.before is not None else -math.inf,
+            (self._gain(way.before, way.first, None, None) if way.before is not None else 0.0)
+            + (self._gain(None, None, after, second) if after is not None else 0.0),
+        )
+        return loss + (bereft.gain if bereft else 0.0) - gained
+
+    def _gain(self, before: int | None, first: State | None, after: int | None, second: State | None) -> float:
+        return self._best.get((before, first, after, second), -math.inf)
+
+
+def _entered(way: Way) -> State | None:
+    return way.second
 
 
 def _state(way: Way) -> State:

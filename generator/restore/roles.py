@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from generator.model.article import RemovalReason
-from generator.restore.grammar import NUMBERED, PAGE_NUMBER, RULE, Grammar, is_running_head, names_only
+from generator.restore.grammar import NUMBERED, PAGE_NUMBER, RULE, SPEAKER, Grammar, is_running_head, names_only
 from generator.restore.segment import Strip
 from generator.restore.text import CLOSERS, Shape, hanzi_count, shape_of
 
@@ -123,6 +123,8 @@ def sort_strips(strips: Sequence[Strip], grammar: Grammar, section: str | None) 
     """Take furniture, captions and jump lines out; read the rest. Each strip lands in exactly one list."""
     sections = frozenset({section} if section else ())
     marked = sum(1 for strip in strips if strip.marked and len(strip.text) <= 60)
+    levels = {strip.level for strip in strips if strip.level and len(strip.text) <= 60}
+    top = min(levels) if len(levels) > 1 else 0
     readings: list[Reading] = []
     furniture: list[Furniture] = []
     captions: list[Caption] = []
@@ -142,7 +144,7 @@ def sort_strips(strips: Sequence[Strip], grammar: Grammar, section: str | None) 
                 elif readings:
                     readings[-1] = _with(readings[-1], goes_on=True)
             case None:
-                reading = read_strip(strip, grammar, marked)
+                reading = read_strip(strip, grammar, marked, top)
                 readings.append(_with(reading, comes_from=True) if comes_from else reading)
                 comes_from = False
     return Sorted(tuple(readings), tuple(furniture), tuple(captions), tuple(jumps), marked)
@@ -223,7 +225,7 @@ _FULL_STOP_END = re.compile(r"[。；;，,、][”’」』）)】]*$")
 _BRACKET_HEAD = re.compile(r"[【［][^】］]{2,40}[】］]$")
 
 
-def read_strip(strip: Strip, grammar: Grammar, marked_heads: int) -> Reading:
+def read_strip(strip: Strip, grammar: Grammar, marked_heads: int, top_level: int) -> Reading:
     """All states the strip may have, with what speaks for each."""
     text = strip.text
     shape = shape_of(text)
@@ -240,7 +242,10 @@ def read_strip(strip: Strip, grammar: Grammar, marked_heads: int) -> Reading:
         candidates.append(signature)
     if grammar.note.match(text) and len(text) <= 600:
         candidates.append(Candidate(State.NOTE, 3.0, ("以编者按语用词起首",)))
-    candidates += head_candidates(strip, shape, grammar, marked_heads, kind)
+    for candidate in head_candidates(strip, shape, grammar, marked_heads, kind):
+        # Where the page tells ranks apart, a head of the first rank is hardly a section head.
+        lower = 3.0 if candidate.state is State.HEADING and strip.level and strip.level == top_level else 0.0
+        candidates.append(replace(candidate, gain=candidate.gain - lower))
     sure = any(c.gain >= 4 for c in candidates if c.state in (State.BYLINE, State.SIGNATURE))
     if not sure:
         candidates.append(body_candidate(strip, shape))
@@ -292,7 +297,8 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     else:
         torn = 0.0
     unmarked = 0.0 if strip.marked or bracketed else (-2.5 if marked_heads >= 2 else -0.3)
-    inner_stop = -2.0 if _STOPS.search(text[:-1]) else 0.0
+    spoken = -4.0 if SPEAKER.match(text) and text[-1] in "？?。！" else 0.0
+    inner_stop = spoken - 2.0 if _STOPS.search(text[:-1]) else spoken
     base = torn + unmarked + inner_stop
     why = ("有标题标记",) if strip.marked else ("短句独立成行，无句末标点",)
     dash = re.match(r"[—–-]{1,4}", text) is not None
@@ -332,7 +338,7 @@ def body_candidate(strip: Strip, shape: Shape) -> Candidate:
     """A paragraph or a piece of one; a marked line is one only at a price."""
     if strip.level:
         sentence = shape.ends == "closed" and len(strip.text) > 30
-        return Candidate(State.BODY, -2.0 if sentence else -5.0, ("虽有标题标记，却是整句",) if sentence else ())
+        return Candidate(State.BODY, -2.0 if sentence else -9.0, ("虽有标题标记，却是整句",) if sentence else ())
     if strip.bold and len(strip.text) <= 30 and shape.ends == "open":
         return Candidate(State.BODY, -3.0)
     return Candidate(State.BODY, 0.0, ("句子完整",) if strip.text.rstrip("".join(CLOSERS))[-1:] in "。！？" else ())

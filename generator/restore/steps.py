@@ -98,6 +98,8 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
         if after.lead:
             gain += LEAD_AFTER_HEAD if first in (T, S, N, B) else LEAD_ELSEWHERE
     if (first, second) == (H, H) and before.strip.level and after.strip.level > before.strip.level:
+        gain += 1.0
+    if (first, second) == (T, H) and after.numbered in ("chapter", "bracket"):
         gain += 2.0
     if (first, second) == (C, T) and before.strip.level and after.strip.level:
         gain += 1.0 if before.strip.level <= after.strip.level else -1.0
