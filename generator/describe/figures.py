@@ -161,7 +161,7 @@ def _shares(text: str) -> Iterator[_Found]:
             yield _Found(match.start(), match.end(), round(100 * part / whole, 2), None, "%", None)
     tenths = (
         rf"{_BEFORE}(?P<number>[一二两三四五六七八九])成(?P<half>半)?(?P<behind>以上|左右|多)?"
-        r"(?![为立功果熟员长套品本就都群片型人])"
+        r"(?![为立功果熟员长套品本就都群片型人不])"
     )
     for match in re.finditer(tenths, text):
         value = _DIGIT[match["number"]] * 10 + (5 if match["half"] else 0)

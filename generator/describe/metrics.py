@@ -13,7 +13,7 @@ _WINDOW = 60
 _CLAUSE_MARK = re.compile(r"[，。；：！？、…—\n（）()]")
 _LINK_WORDS = re.compile(
     r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成"
-    r"|获得|获|了|不低于|不少于|不超过|低于|高于|大约|接近|将近|逾|再|全国|全省|全市|全区|全球|全县|我国|国内)+$"
+    r"|获得|获|了|不低于|不少于|不超过|低于|高于|大约|接近|将近|逾|再|在|全国|全省|全市|全区|全球|全县|我国|国内)+$"
 )
 """What may stand between what is counted and its number."""
 _GROWTH = re.compile(
@@ -47,16 +47,18 @@ _NO_NOUN_BEHIND = frozenset(
 )
 _COUNTED_END = (
     "企业", "公司", "机构", "单位", "人员", "项目", "平台", "专利", "园区", "城市", "环节", "部门", "产业", "产品",
-    "问题",
+    "集群", "问题",
 )  # fmt: skip
 """Nouns a noun phrase is complete with: what follows is what they do."""
 _PROJECT = re.compile(r"[^，。；：、的“”]{2,24}?(?:项目|生产线|产线|工程|基地|线路|电站|机组|装置|中心)+")
 _MEASURE_VERBS = (
-    "销售", "投资", "纳税", "出口", "进口", "用时", "耗资", "占地", "年产", "自重", "载重", "募集", "融资", "签约", "授信",
-    "缩短", "增收",
+    "销售", "投资", "纳税", "出口", "进口", "用时", "耗资", "占地", "年产", "自重", "载重", "募集", "融资", "签约",
+    "授信", "缩短", "增收",
 )  # fmt: skip
 """Verbs that name what is measured where no noun does."""
-_LEADING_VERB = re.compile(r"^(?:培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{3})")
+_LEADING_VERB = re.compile(
+    r"^(?:解决|培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{2})"
+)
 """Verbs jieba takes for a part of the noun behind them."""
 
 

@@ -15,6 +15,7 @@ from generator.model.register import Words
 Stretches = Callable[[str], list[tuple[int, int]]]
 
 _LONGEST_NAME = 40
+_LONGEST_MIDDLE = 8
 _BORDER = re.compile(r"[，。；：、！？“”‘’《》〈〉【】\[\]\s—…·|/,;:!?\"'◎●■]")
 _DEFINED = re.compile(
     r"[（(](?:以下|下)?(?:统一)?简称[：:]?[“\"「《]?([^“”\"「」《》（）()，。；]{1,20})[”\"」》]?[）)]"
@@ -24,6 +25,9 @@ _SHORT_ENDINGS = frozenset(
 )
 """Endings of short forms of firms (天山铝业): they need a proper noun in front."""
 _LONG_ENDING = re.compile(r"公司$|企业$|合作社$|银行$")
+_QUANTITY = re.compile(
+    r"[\d一二三四五六七八九十百千万几数多余两]{2,}[家个名位]?|[\d一二三四五六七八九十百千万几数多余两]+[家个名位]"
+)
 _JOINERS = ("和", "为", "中", "同", "有", "新", "老", "上", "位")
 """Stop words that are often a character of a firm's name when they stand right behind its place (武汉和信…)."""
 
@@ -120,7 +124,10 @@ class OrganisationFinder:
         zones = self._zone_stretches(text)
         places: list[tuple[int, int]] | None = None
         at = 0
-        for hit in self._companies.find(text):
+        endings = list(self._companies.find(text))
+        for number, hit in enumerate(endings):
+            if hit.value in _SHORT_ENDINGS and self._goes_on(text, hit, endings[number + 1 :]):
+                continue
             low = max(at, _border_before(text, hit.start), *(end for _, end in zones if end <= hit.start), 0)
             if overlaps(hit.start, hit.end, zones):
                 continue
@@ -129,6 +136,13 @@ class OrganisationFinder:
             if start is not None:
                 yield start, hit.end
                 at = hit.end
+
+    def _goes_on(self, text: str, short: Hit[str], later: Sequence[Hit[str]]) -> bool:
+        """Whether a short ending (机电) only stands within a longer name (云帆机电科技有限公司)."""
+        if not later or later[0].start - short.end > _LONGEST_MIDDLE:
+            return False
+        between = text[short.end : later[0].start]
+        return not _BORDER.search(between) and not any(word in self._stops for word in self._segmenter.cut(between))
 
     def _company_start(self, text: str, low: int, hit: Hit[str], places: Sequence[tuple[int, int]]) -> int | None:
         """Where the firm's name begins in `text[low:]`, or None where nothing names it (上市公司, 该公司)."""
@@ -151,7 +165,7 @@ class OrganisationFinder:
         for word in self._segmenter.cut(text[low:high]):
             depth += (word in "（(") - (word in "）)")
             at += len(word)
-            if depth <= 0 and (word in self._stops or word.isdigit()):
+            if depth <= 0 and (word in self._stops or _QUANTITY.fullmatch(word) or word.isdigit()):
                 start, stop = at, word
         return start, stop
 

@@ -16,14 +16,37 @@ from generator.model.register import Words
 Stretches = Callable[[str], list[tuple[int, int]]]
 
 _HAN = re.compile(r"[一-鿿]+")
+_NO_GIVEN_NAMES = frozenset(
+    [
+        "记者",
+        "学生",
+        "近日",
+        "大家",
+        "企业",
+        "员工",
+        "群众",
+        "观众",
+        "代表",
+        "嘉宾",
+        "职工",
+        "游客",
+        "客户",
+        "媒体",
+        "社会",
+        "会议",
+    ]
+)
+"""Words that stand behind characters which are surnames too: 主任向记者介绍."""
 _MARK_BEHIND = re.compile(r"[，。；：、！？“”‘’（）()《》—…\s]|$")
 _STRONG_FOLLOWER = re.compile(r"说|表示|介绍|告诉|认为|坦言|指出|强调|透露|坚定|直言")
 _CLAUSE_START = re.compile(r"[，。；：！？“”‘’（()—…\s]")
-_NOT_IN_NAMES = frozenset(
-    "的了在是和与及等也将都说称对向以为从被把给这那他她们我你其该本各每就要会能可不没很更最啊吗呢着过上下"
+_NOT_IN_NAMES = frozenset("的了在是和与及等也将都说称对以被把给这那他她们我你其该本各每就很更啊吗呢吧着过")
+_FOREIGN = re.compile(r"[一-鿿]{1,7}·(?:[一-鿿]{1,7}·)*")
+_LONGEST_LAST_PART = 8
+_POINTING = re.compile(
+    r"(?:该|这家|本)(?P<firm>公司|企业|集团|厂)?(?:的)?|^(?P<own>公司|企业|集团)(?!家)|^(?:园区|开发区|高新区|经开区)"
 )
-_FOREIGN = re.compile(r"[一-鿿]{1,7}(?:·[一-鿿]{1,9})+")
-_POINTING = re.compile(r"(?:该|这家|本)(?P<firm>公司|企业|集团|厂)?(?:的)?")
+"""Words that point back to a firm or zone named before instead of naming it."""
 _COMMITTEES = ("管委会", "党工委", "管理委员会", "纪工委", "工委")
 _LONGEST_PHRASE = 60
 _NOT_IN_TITLES = frozenset(["p", "uj", "ul", "uz", "ug", "c", "r", "d", "m", "t", "q", "x", "y"])
@@ -83,13 +106,16 @@ class PeopleFinder:
         """Where the name that begins at `start` ends, or None where no name stands there."""
         foreign = _FOREIGN.match(text, start)
         if foreign:
-            return foreign.end()
+            ends = range(foreign.end() + 2, min(foreign.end() + _LONGEST_LAST_PART, len(text)) + 1)
+            return next((end for end in ends if self._may_follow(text, end)), None)
         compound = text[start : start + 2] in self._surnames
         known = compound or text[start : start + 1] in self._surnames
         lengths = (4, 3) if compound else (3, 2)
         for length in lengths:
             name = text[start : start + length]
             if len(name) < length or not _HAN.fullmatch(name) or any(c in _NOT_IN_NAMES for c in name[1:]):
+                continue
+            if name[1:] in _NO_GIVEN_NAMES:
                 continue
             end = start + length
             if known and self._may_follow(text, end):
@@ -138,7 +164,7 @@ class PeopleFinder:
         """The organisation the phrase names before its first title, and where the rest of the phrase begins."""
         pointing = _POINTING.search(text[start:first_title])
         if pointing:
-            return (around.firm if pointing["firm"] else None), start + pointing.end()
+            return (around.firm if pointing["firm"] or pointing["own"] else None), start + pointing.end()
         zones = [(high, text[low:high]) for low, high in self._zone_stretches(text) if start <= low and high <= end]
         for high, name in zones:
             if text.startswith(_COMMITTEES, high):

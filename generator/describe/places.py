@@ -68,7 +68,7 @@ class PlaceFinder:
         for hit in self._lexicon.find(passage.text):
             follows_province = before is not None and before.end == hit.start and isinstance(before.value, Province)
             word = passage.text[hit.start : hit.end]
-            if follows_province or word not in self._doubtful:
+            if isinstance(hit.value, Province) or follows_province or word not in self._doubtful:
                 yield hit
             before = hit
 

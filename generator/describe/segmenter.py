@@ -15,7 +15,8 @@ class Segmenter:
 
     def __init__(self, nouns: Iterable[str]) -> None:
         self._jieba = rjieba.Jieba()
-        for noun in nouns:
+        self._nouns = frozenset(nouns)
+        for noun in sorted(self._nouns):
             self._jieba.add_word(noun, _CERTAIN, "n")
 
     def cut(self, text: str) -> list[str]:
@@ -25,5 +26,5 @@ class Segmenter:
 
     def tag(self, text: str) -> list[tuple[str, str]]:
         """The words with their parts of speech in jieba's notation: n, v, p, uj …"""
-        tagged: list[tuple[str, str]] = self._jieba.tag(text)
-        return tagged
+        # jieba keeps the part of speech it knew a word by (就业 as a verb), so ours is put in afterwards.
+        return [(word, "n" if word in self._nouns else tag) for word, tag in self._jieba.tag(text)]

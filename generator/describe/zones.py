@@ -16,7 +16,7 @@ from generator.model.register import Ambiguity, Registers, Zone
 _KIND_OF_GENERIC = {"*hitech": ("hitech",), "*etdz": ("economic",), "*any": ("hitech", "economic", "other")}
 
 _NOT_A_ZONE_BEHIND = re.compile(
-    r"(?:机场|银行|大学|学院|中学|小学|医院|大道|街道|公路|广场|大厦|酒店|火车站|高铁站|地铁站|路(?!演)|街(?!区))"
+    r"(?:机场|银行|大学|学院|中学|小学|医院|大道|大街|街道|公路|广场|大厦|酒店|火车站|高铁站|地铁站|路(?!演)|街(?!区))"
 )
 """Right behind a name these make it a road, a school or a station, which are not the zone."""
 
