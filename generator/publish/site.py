@@ -17,9 +17,11 @@ from generator.model.article import Flag
 from generator.model.digest import Digest, SiteSettings
 from generator.model.fact import DateMention, Evidence, Facts, Figure
 from generator.model.output import OutputFile
+from generator.model.record import ArticleRecord
 from generator.model.source import Page
 from generator.publish import typeset
 from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
+from generator.publish.compare import compare_address, compare_html
 from generator.publish.search_index import search_files, search_page_html
 from generator.publish.staged_page import root_of, staged_page
 from generator.publish.tile_map import Tile, make_tiles, step_names
@@ -77,7 +79,7 @@ class Teaser:
     figures: tuple[FigureRow, ...]
 
     @property
-    def record(self) -> Any:
+    def record(self) -> ArticleRecord:
         """The article's record."""
         return self.article.record
 
@@ -107,6 +109,7 @@ def stage(digest: Digest, settings: SiteSettings, templates: jinja2.Environment)
     files = [
         _home(site),
         *_issue_pages(site),
+        *_compare_pages(site),
         *_article_pages(site),
         *_zone_pages(site),
         *_industry_pages(site),
@@ -307,6 +310,30 @@ def _issue_pages(site: _Site) -> Iterable[OutputFile]:
             newer=views[index - 1] if index else None,
             older=views[index + 1] if index + 1 < len(views) else None,
         )
+
+
+def _compare_pages(site: _Site) -> Iterable[OutputFile]:
+    """原版对照, one per newspaper page that was restored."""
+    digest = site.digest
+    of_page: dict[tuple[str, str], list[ArticleRecord]] = {}
+    for record in digest.records:
+        of_page.setdefault((record.issue, record.page), []).append(record)
+    for issue in digest.issues:
+        for page in issue.pages:
+            key = (issue.id, page.key)
+            if key in digest.restorations and key in digest.ledgers:
+                html = compare_html(
+                    site.templates,
+                    issue,
+                    page,
+                    digest.restorations[key],
+                    digest.ledgers[key],
+                    of_page.get(key, []),
+                )
+                title = typeset.one_line(f"原版对照：{issue.paper} {issue.date.chinese} {page_name(page)}")
+                yield staged_page(
+                    compare_address(issue, page), {"kind": "compare", "section": "issues", "title": title}, html
+                )
 
 
 # --- articles ---------------------------------------------------------------------------------------------------------
