@@ -166,13 +166,15 @@ def _choose(articles: tuple[BenchArticle, ...], rng: random.Random) -> list[Benc
 def _columns(index: int, article: BenchArticle, level: int, rng: random.Random) -> list[_Column]:
     """The article cut into columns, with its captions and pull quotes placed."""
     lines = article.lines
+    paragraphs = [line for line in lines if line.role == "paragraph"]
     head: _Column = []
     body: _Column = []
     floats: _Column = []
     for number, line in enumerate(lines):
         piece = _Piece(index, number, 0, len(line.text), line.role, line.text)
         if line.role in {"caption", "pull_quote"}:
-            floats.append(piece)
+            if line.role == "caption" or level >= 2 or any(line.text in other.text for other in paragraphs):
+                floats.append(piece)
         elif line.role == "jump":
             if level >= 3:
                 body.append(piece)
