@@ -17,10 +17,9 @@ from watchdog.observers import Observer
 
 from generator import pipeline
 from generator.errors import DigestError, EngineError
-from generator.files import engine
+from generator.files import engine, templates, vocabulary
 from generator.model.ledger import DoesNotBalance
 
-_WATCHED = ("content", "generator/templates", "generator/vocabulary")
 _SETTLE = 0.2
 """Seconds without a further event before staging: an editor's save is several events."""
 
@@ -30,8 +29,8 @@ def serve(root: Path, host: str, port: int) -> None:
     pipeline.stage_only(root, _quiet)
     changed = threading.Event()
     observer = Observer()
-    for name in _WATCHED:
-        observer.schedule(_Notice(changed.set), str(root / name), recursive=True)
+    for folder in (root / "content", templates.TEMPLATE_FOLDER, vocabulary.VOCABULARY_FOLDER):
+        observer.schedule(_Notice(changed.set), str(folder), recursive=True)
     observer.start()
     threading.Thread(target=_keep_staged, args=(root, changed), daemon=True).start()
     _say(f"预览 / preview: http://{host}:{port}/  存盘即更新，Ctrl-C 结束 / saves show at once, Ctrl-C stops")

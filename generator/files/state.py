@@ -14,7 +14,8 @@ from generator.files import output
 from generator.model.output import OutputFile
 
 STATE = "build/state.json"
-_INPUTS = ("content", "generator", "theme_overrides", "mkdocs.yml", "requirements/site.txt")
+_INPUTS = ("content", "theme_overrides", "mkdocs.yml", "requirements/site.txt")
+_PROGRAM = Path(__file__).resolve().parent.parent
 _ENVIRONMENT = ("SITE_URL", "SOURCE_DATE_EPOCH")
 
 
@@ -31,10 +32,9 @@ class State:
 def fingerprint(root: Path) -> str:
     """A hash over everything a build reads: content, generator, theme, settings, pinned engines, environment."""
     digest = hashlib.sha256()
-    for name in _INPUTS:
-        path = root / name
+    for path in (_PROGRAM, *(root / name for name in _INPUTS)):
         for file in sorted(_files(path)) if path.is_dir() else [path]:
-            digest.update(f"{file.relative_to(root).as_posix()}\0".encode("utf-8", "surrogateescape"))
+            digest.update(f"{file.relative_to(path.parent).as_posix()}\0".encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"-")
     for name in _ENVIRONMENT:
         digest.update(f"{name}={os.environ.get(name, '')}\0".encode("utf-8", "surrogateescape"))
