@@ -149,7 +149,7 @@ def _choose(articles: tuple[BenchArticle, ...], rng: random.Random) -> list[Benc
     if pairs and rng.random() < 0.4:
         pair = rng.choice(pairs)
         chosen += [article for article in articles if article.pair == pair][:2]
-    paper = rng.choice(sorted({article.paper for article in articles}))
+    paper = rng.choice([article.paper for article in articles])
     own = [article for article in articles if article.paper == paper and article not in chosen]
     others = [article for article in articles if article.paper != paper and article not in chosen]
     rng.shuffle(own)
