@@ -19,8 +19,9 @@ _WEIGHTS = {
 _STRONG, _WEAK = 1.0, 0.4
 _LISTED = 0.6
 """Least weight of a listed industry: one strong term, or (with two different weak ones) three weak hits."""
-_MAIN = 3.0
-"""Least weight of a main industry; it also has to reach half the weight of the strongest."""
+_MAIN, _MAIN_ALONE, _MAIN_SHARE = 3.0, 1.5, 0.25
+"""Least weight of a main industry; of the strongest one when no other reaches it; least share of the strongest."""
+_TOPIC, _MOST_TOPICS = 1.0, 5
 _MOST_LISTED = 12
 
 _ENUMERATION = 3
@@ -62,19 +63,22 @@ class IndustryFinder:
         weights = {owner: _weight(group) for owner, group in hits.items()}
         kept = [owner for owner, group in hits.items() if _decides(group) and weights[owner] >= _LISTED]
         most = max((weights[owner] for owner in kept), default=0.0)
-        main = {owner for owner in kept if weights[owner] >= max(_MAIN, most / 2) or _in_title(hits[owner])}
+        bar = max(_MAIN, most * _MAIN_SHARE)
+        main = {owner for owner in kept if weights[owner] >= bar or _in_title(hits[owner])}
+        main = main or {owner for owner in kept if weights[owner] == most >= _MAIN_ALONE}
         ranked = sorted(kept, key=lambda owner: (owner not in main, -weights[owner], self._order[owner]))
         return tuple(self._tag(owner, hits[owner], owner in main) for owner in ranked[:_MOST_LISTED])
 
     def topics(self, reading: Reading) -> tuple[TopicTag, ...]:
-        """Topics, those with most weight first: named in a head, or twice in the body."""
+        """Topics, those with most weight first: the few an editor would give."""
         hits: dict[str, list[_Hit]] = {}
         for hit in self._hits(reading, self._topic_lexicon, {}):
             hits.setdefault(hit.term.owner, []).append(hit)
         weights = {owner: sum(hit.weight for hit in group) for owner, group in hits.items()}
-        kept = sorted((owner for owner in hits if weights[owner] >= 2), key=lambda owner: -weights[owner])
+        kept = sorted((owner for owner in hits if weights[owner] >= _TOPIC), key=lambda owner: -weights[owner])
         return tuple(
-            TopicTag(owner, self._topics[owner].name, _reason(hits[owner]), _evidence(hits[owner])) for owner in kept
+            TopicTag(owner, self._topics[owner].name, _reason(hits[owner]), _evidence(hits[owner]))
+            for owner in kept[:_MOST_TOPICS]
         )
 
     def _hits(
