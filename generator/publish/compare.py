@@ -146,8 +146,8 @@ class Judgement:
     """A decision in an editor's words."""
 
     number: int
-    kind: str
     verdict: str
+    """What was decided, with its kind (接续, 定性 …) where the words do not say it."""
     confidence: str
     reasons: tuple[str, ...]
     alternatives: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -493,10 +493,10 @@ def _label(entry: Entry, block: Block | None) -> str:
 
 
 def _judgement(number: int, decision: Decision, is_open: bool) -> Judgement:
+    kind = DECISION_NAMES[decision.kind]
     return Judgement(
         number=number,
-        kind=DECISION_NAMES[decision.kind],
-        verdict=decision.verdict,
+        verdict=decision.verdict if kind in decision.verdict else f"{kind}：{decision.verdict}",
         confidence=f"{decision.confidence:.2f}",
         reasons=decision.reasons,
         alternatives=tuple((item.label, f"{item.confidence:.2f}", item.reasons) for item in decision.alternatives),
