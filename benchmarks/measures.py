@@ -74,6 +74,7 @@ def measure(gold: GoldPage, restoration: Restoration) -> PageResult:
     _stitches(gold, view, asked, sums)
     _roles(gold, view, sums)
     _set_aside(gold, view, sums)
+    sums["fallback"] = (int(restoration.fallback is not None), 1)
     sums["questions"] = (len(restoration.questions), 1)
     sums["conservation"] = (int(not conserved(gold, restoration)), 1)
     joins = tuple(_judged_joins(gold, restoration))
@@ -160,13 +161,15 @@ def _match(gold: GoldPage, view: _View, predicted: int) -> dict[int, int]:
 
 
 def _articles(gold: GoldPage, restoration: Restoration, view: _View, match: Mapping[int, int], sums: Sums) -> list[str]:
-    """Perfect articles, titles, bylines."""
+    """Perfect articles, in all and by paper; titles."""
     perfect = titles = titled = 0
     failures = []
     for number, article in enumerate(gold.articles):
         made = restoration.articles[match[number]] if number in match else None
         wrong = _differences(gold, article, made) if made else ["没有这篇"]
         perfect += not wrong
+        right, total = sums.get(f"paper {article.paper}", (0.0, 0.0))
+        sums[f"paper {article.paper}"] = (right + (not wrong), total + 1)
         if article.title:
             titled += 1
             titles += "标题" not in wrong and made is not None

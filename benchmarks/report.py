@@ -17,7 +17,7 @@ _NAMES = {
     "stitch precision": "接续准确率", "stitch recall": "接续召回率",
     "roles": "定性正确（块）", "unasked joins": "未问即接的准确率", "questions": "每版提问",
     "set aside precision": "移出正文准确率", "set aside recall": "移出正文召回率",
-    "articles invented": "每版多出的文章",
+    "articles invented": "每版多出的文章", "fallback": "超限而用简法的版面",
 }  # fmt: skip
 _ROLE_NAMES = {
     "title": "标题", "kicker": "引题", "subtitle": "副题", "column": "栏目", "byline": "署名", "heading": "小标题",
@@ -41,6 +41,7 @@ def split_table(split: str, found: dict[str, Any]) -> str:
         _table("接续召回率，按断处", levels, ((f"stitch recall {k}", KIND_NAMES[k]) for k in _kinds())),
         _table("接续准确率，按断处", levels, ((f"stitch precision {k}", KIND_NAMES[k]) for k in BreakKind)),
         _table("定性正确的块，按种类", levels, ((f"role {role}", name) for role, name in _ROLE_NAMES.items())),
+        _table("完全还原的文章，按报纸", levels, ((name, name.removeprefix("paper ")) for name in _papers(levels))),
         _plain_rows(levels),
         _reliability("接续的把握与实际", levels, "joins by confidence"),
         _reliability("各块的把握与实际", levels, "blocks by confidence"),
@@ -63,6 +64,10 @@ def results_page(stored: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
+def _papers(levels: dict[str, Any]) -> list[str]:
+    return sorted({name for entry in levels.values() for name in entry["figures"] if name.startswith("paper ")})
+
+
 def _kinds() -> Iterable[BreakKind]:
     return (kind for kind in BreakKind if kind is not BreakKind.SENTENCE)
 
@@ -80,7 +85,7 @@ def _cell(figure: Sequence[float] | None, name: str) -> str:
     if figure is None:
         return "—"
     value, low, high, count = figure
-    if name in {"questions", "articles invented"}:
+    if name in {"questions", "articles invented", "fallback"}:
         return f"{value:.2f} [{low:.2f}, {high:.2f}]"
     return f"{value:.3f} [{low:.3f}, {high:.3f}] n={count:.0f}"
 
@@ -92,7 +97,8 @@ def _head(levels: dict[str, Any]) -> list[str]:
 
 def _plain_rows(levels: dict[str, Any]) -> str:
     lines = ["### 账目、速度、对照", "", *_head(levels)]
-    for name, key in (("账目不平的版面", "conservation violations"), ("中断的版面", "crashes")):
+    for name, key in (("账目不平的版面", "conservation violations"), ("中断的版面", "crashes"),
+                      ("两次结果不同的版面", "unstable")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry[key]) for entry in levels.values()) + " |")
     for name, key in (("每秒版数", "pages per second"), ("每秒字数", "characters per second"),
                       ("每版秒数，中位", "median seconds"), ("每版秒数，95%", "95th percentile")):  # fmt: skip

@@ -42,6 +42,8 @@ class Run:
     seconds: list[float]
     characters: int
     crashes: int
+    unstable: int
+    """Pages restored twice with unlike results."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -134,18 +136,25 @@ def _measure_split(
 
 def _run(golds: Sequence[GoldPage], restore: Callable[[GoldPage], Restoration]) -> Run:
     results, seconds, crashes = [], [], 0
-    restore(golds[0])  # dictionaries are loaded on first use; that is no page's time
+    first = _attempt(restore, golds[0])  # dictionaries are loaded on first use; that is no page's time
+    unstable = 0
     for gold in golds:
         began = time.perf_counter()
-        try:
-            made = restore(gold)
-        except Exception as error:  # noqa: BLE001 - a crash is a result: the page counts as wholly wrong
-            print(f"{gold.page.key}: {type(error).__name__}: {error}", file=sys.stderr)
-            crashes += 1
-            made = Restoration(gold.page.key, (), (), (), ())
+        made = _attempt(restore, gold)
         seconds.append(time.perf_counter() - began)
-        results.append(measure(gold, made))
-    return Run(results, seconds, sum(len(gold.page.text) for gold in golds), crashes)
+        crashes += made is None
+        unstable += gold is golds[0] and made != first
+        results.append(measure(gold, made or Restoration(gold.page.key, (), (), (), ())))
+    return Run(results, seconds, sum(len(gold.page.text) for gold in golds), crashes, unstable)
+
+
+def _attempt(restore: Callable[[GoldPage], Restoration], gold: GoldPage) -> Restoration | None:
+    """The restoration, or None where it crashed: that is a result too, and the page counts as wholly wrong."""
+    try:
+        return restore(gold)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and named
+        print(f"{gold.page.key}: {type(error).__name__}: {error}", file=sys.stderr)
+        return None
 
 
 def _figures(run: Run, golds: Sequence[GoldPage]) -> dict[str, Any]:
@@ -158,6 +167,7 @@ def _figures(run: Run, golds: Sequence[GoldPage]) -> dict[str, Any]:
         },
         "conservation violations": int(sum(result.sums["conservation"][0] for result in run.results)),
         "crashes": run.crashes,
+        "unstable": run.unstable,
         "joins by confidence": reliability(case for result in run.results for case in result.joins),
         "blocks by confidence": reliability(case for result in run.results for case in result.blocks),
         "speed": {
@@ -194,6 +204,8 @@ def below_floor(measured: dict[str, Any], floors: dict[str, Any]) -> list[str]:
         for level, entry in found["levels"].items():
             if entry["conservation violations"]:
                 lines.append(f"{split} 第{level}级：{entry['conservation violations']}页账目不平")
+            if entry["unstable"]:
+                lines.append(f"{split} 第{level}级：同一版两次结果不同")
             if entry["crashes"]:
                 lines.append(f"{split} 第{level}级：{entry['crashes']}页中断")
             for name, floor in floors.get(split, {}).get(level, {}).items():

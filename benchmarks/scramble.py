@@ -76,6 +76,7 @@ class GoldArticle:
     """The right answer for one article; blocks in reading order, captions and pull quotes last."""
 
     name: str
+    paper: str
     title: str | None
     blocks: tuple[GoldBlock, ...]
 
@@ -459,7 +460,7 @@ def _gold_article(article: BenchArticle, number: int, spans: dict[_Piece, tuple[
             role = text_pieces[0].role
             block = GoldBlock(role, where, "".join(piece.text for piece in text_pieces))
             (aside if role in {"caption", "pull_quote"} else body).append(block)
-    return GoldArticle(article.name, article.title, (*body, *aside))
+    return GoldArticle(article.name, article.paper, article.title, (*body, *aside))
 
 
 def _same_block(pieces: list[_Piece]) -> list[list[_Piece]]:
