@@ -32,7 +32,8 @@ def parse(text: str, shown: str) -> Located:
                 raise SourceError(shown, "不支持 YAML 别名（*）", "请把内容写全 / no aliases", line)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        at_end = "<stream end>" in (error.problem or "")  # then what was opened is wrong, not where the file stops
+        mark = (error.context_mark if at_end else error.problem_mark) or error.problem_mark
         line = mark.line + 1 if mark else 1
         problem = error.problem or error.context or "syntax error"
         raise SourceError(shown, f"YAML 写法有误（{problem}）", "请检查缩进、冒号后的空格与引号", line) from error

@@ -62,7 +62,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "undecodable byte": (_write(SAMPLE, "好的一句话，还有一句。\n".encode() * 9 + b"\xff\xfe\xff"), "yuanqu.txt:10: 第 10 行"),
     "NUL": (_write(SAMPLE, "好的一句话。\n坏的\0一句。\n".encode()), "yuanqu.txt:2: 第 2 行有 NUL"),
     "no issue.yml": (_remove(f"{ISSUE}/issue.yml"), "issue.yml: 没有这个文件"),
-    "broken YAML": (_write(f"{ISSUE}/issue.yml", b"paper: [\ndate: 2023-05\n"), "issue.yml:2: YAML"),
+    "broken YAML": (_write(f"{ISSUE}/issue.yml", b"paper: [\ndate: 2023-05\n"), "issue.yml:1: YAML"),
     "unknown key": (_edit(f"{ISSUE}/issue.yml", "paper:", "papr:"), "issue.yml:2: 不认识的字段“papr”。最接近的是“paper”"),
     "two pages of one name": (
         _edit(f"{ISSUE}/issue.yml", "source:", "  - file: yuanqu.txt\nsource:"),
