@@ -5,13 +5,29 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from generator.describe import Describer
+from generator.files.registers import load_registers
+from generator.files.templates import environment
+from generator.model.digest import Digest, SiteSettings
+from generator.model.output import OutputFile
+from generator.model.record import ArticleRecord
+from generator.publish.records import make_records
+from generator.publish.search_index import search_files
+from generator.publish.site import stage
+from tests import invented
+from tests.gold_data import gold_restoration, sample_issue, sample_page
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LAUNCH_ARGUMENTS = (
@@ -27,6 +43,17 @@ BASE_PATH = "/digest/"
 """A project site of GitHub Pages stands under such a path."""
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+STRICT_PAGE = """<!doctype html>
+<html lang="zh"><head><meta charset="utf-8"><title>检索</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'">
+<link rel="icon" href="../assets/images/seal.svg">
+<link rel="stylesheet" href="../assets/stylesheets/digest.css">
+<link rel="stylesheet" href="../assets/stylesheets/search.css">
+<script src="../assets/javascripts/search.js" defer></script>
+</head><body data-md-color-scheme="default"><div class="digest">CONTENT</div></body></html>
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,11 +114,9 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """One Chromium for all browser tests (a Playwright Browser)."""
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests."""
     path = chromium_path()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (not needed where browser tests are skipped)
-
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(LAUNCH_ARGUMENTS))
         yield chromium
@@ -99,9 +124,10 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture
-def page(browser) -> Iterator[object]:
+def page(browser: Browser) -> Iterator[Page]:
     """A fresh page in a fresh profile. Errors of scripts, and requests to any other host, fail the test at its end."""
     context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(10_000)
     made = context.new_page()
     errors: list[str] = []
     strangers: list[str] = []
@@ -116,3 +142,65 @@ def page(browser) -> Iterator[object]:
 def _note_stranger(url: str, strangers: list[str]) -> None:
     if not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
         strangers.append(url)
+
+
+# --- what is looked at ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InventedSite:
+    """The search page alone, with a large invented digest behind it, under the strictest policy there is."""
+
+    address: str
+    folder: Path
+    records: list[ArticleRecord]
+
+
+@pytest.fixture(scope="session")
+def invented_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> InventedSite:
+    """300 invented articles and the search page."""
+    folder = tmp_path_factory.mktemp("invented")
+    records = invented.records(300, seed=1)
+    write_search_page(folder, records)
+    return InventedSite(serve(folder), folder, records)
+
+
+def write_search_page(folder: Path, records: list[ArticleRecord]) -> None:
+    """The search page, its script and style, and the index of some records."""
+    shutil.copytree(ROOT / "theme_overrides/assets", folder / "assets")
+    content = environment().get_template("search.html").render()
+    page = OutputFile.text("search/index.html", STRICT_PAGE.replace("CONTENT", content))
+    for file in (page, *search_files(records, invented.registers())):
+        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file.path).write_bytes(file.data)
+
+
+@dataclass(frozen=True)
+class SampleSite:
+    """The sample issue, restored as the gold has it, as a finished site."""
+
+    address: str
+    folder: Path
+    records: list[ArticleRecord]
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> SampleSite:
+    """Staged and built with MkDocs; independent of how well restoration does today."""
+    folder = tmp_path_factory.mktemp("sample")
+    page, issue = sample_page(), sample_issue()
+    registers = load_registers(ROOT / "content/reference")
+    restoration = gold_restoration(page)
+    describer = Describer(registers)
+    facts = {article.id: describer.describe(article, issue, page) for article in restoration.articles}
+    records = make_records(issue, {page.key: restoration}, facts)
+    digest = Digest((issue,), {(issue.id, page.key): restoration}, {}, records, registers)
+    for file in stage(digest, SiteSettings("区域创新文摘", "", ""), environment()):
+        target = folder / "build/docs" / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.data)
+    shutil.copytree(ROOT / "theme_overrides", folder / "theme_overrides")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(folder / "mkdocs.yml")]
+    subprocess.run(command, check=True, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    return SampleSite(serve(folder / "site"), folder / "site", list(records))

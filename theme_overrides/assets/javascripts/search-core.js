@@ -354,7 +354,7 @@ export function cutAtMarks(text, spans) {
   return pieces;
 }
 
-const EXCERPT_LENGTH = 96;
+const EXCERPT_LENGTH = 84;
 const LEAD = 18;
 const HEAD_ROLES = new Set(["title", "kicker", "subtitle", "column"]);
 
@@ -369,7 +369,7 @@ export function excerpt(segments, words, folds) {
     const spans = marks(segment.text, words, folds);
     const characters = Array.from(fold(segment.text, folds));
     for (const [start] of spans.length ? spans : [[0, 0]]) {
-      const from = start + EXCERPT_LENGTH <= characters.length || start <= LEAD ? Math.max(0, start - LEAD) : Math.max(0, characters.length - EXCERPT_LENGTH);
+      const from = Math.max(0, Math.min(start - LEAD, characters.length - EXCERPT_LENGTH));
       const window = characters.slice(from, from + EXCERPT_LENGTH).join("");
       const score = words.filter((word) => window.includes(word)).length * 4 + roleScore(segment.role);
       if (!best || score > best.score) best = { score, segment, from, spans };

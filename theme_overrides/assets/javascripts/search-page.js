@@ -217,7 +217,7 @@ class SearchPage {
     const passage = excerpt(text.segments, words, folds);
     const address = new URL(`articles/${text.path}/`, this.root);
     const title = element("a", { href: address.href + this.fragment(passage, words) });
-    title.append(...this.marked(cutAtMarks(text.title, marks(text.title, words, folds))));
+    title.append(...this.phrases(text.title, words));
     const row = element("li", {}, element("h2", {}, title));
     if (passage) {
       const line = element("p", { class: "search-excerpt" }, passage.before ? "……" : "");
@@ -226,6 +226,20 @@ class SearchPage {
     }
     row.append(this.meta(hit, text));
     return row;
+  }
+
+  /** A headline breaks after its marks and blanks rather than inside a phrase: each phrase is a box of its own. */
+  phrases(title, words) {
+    const spans = marks(title, words, this.index.folds);
+    let at = 0;
+    const pieces = title.match(/[ \u3000]+|[^：，；！？ \u3000]*[：，；！？]+|[^：，；！？ \u3000]+/gu) ?? [];
+    return pieces.flatMap((piece) => {
+      const end = at + Array.from(piece).length;
+      const inside = spans.map(([from, to]) => [Math.max(from, at) - at, Math.min(to, end) - at]);
+      const marked = this.marked(cutAtMarks(piece, inside.filter(([from, to]) => from < to)));
+      at = end;
+      return piece.trim() === "" ? marked : [element("span", { class: "search-phrase" }, ...marked)];
+    });
   }
 
   meta(hit, text) {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import random
+from dataclasses import fields
 
 from generator.model.article import Block, Role
 from generator.model.fact import Facts, IndustryTag, PlaceTag, ZoneTag
@@ -17,33 +19,28 @@ COMMON = (
     "社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通"
     "并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区"
 )
-WORDS = (
-    "高新区 开发区 产业园 科技创新 专精特新 光伏 稀土 储能 新材料 集成电路 生物医药 智能制造 数字经济 营商环境 招商引资 成果转化 "
-    "知识产权 有效发明专利 规模以上工业 同比增长 亿元 企业 项目 研发 平台 人才 龙头 产业链 供应链 创新链 上市公司 孵化器 加速器 "
-    "投产 开工 签约 落地 示范区 管委会 负责人 记者 表示 目前 今年 一季度 全球 首台 国产化 碳化硅 VCM 5G GW级 AI 芯片 电池 氢能"
-).split()
+_WORDS = """
+高新区 开发区 产业园 科技创新 专精特新 光伏 稀土 储能 新材料 集成电路 生物医药 智能制造 数字经济 营商环境 招商引资
+成果转化 知识产权 有效发明专利 规模以上工业 同比增长 亿元 企业 项目 研发 平台 人才 龙头 产业链 供应链 创新链
+上市公司 孵化器 加速器 投产 开工 签约 落地 示范区 管委会 负责人 记者 表示 目前 今年 一季度 全球 首台 国产化
+碳化硅 芯片 电池 氢能 VCM 5G GW级 AI
+"""
+WORDS = _WORDS.split()
 _ZONES = [
     (f"zone-{number}", f"{name}高新区")
-    for number, name in enumerate("松岭 青溪 石桥 云泽 白洲 长汀北 临湖 沙原".split())
+    for number, name in enumerate(["松岭", "青溪", "石桥", "云泽", "白洲", "长汀北", "临湖", "沙原"])
 ]
+_MAY = PartialDate(2023, 5)
 _PROVINCES = ["江苏", "内蒙古", "安徽", "浙江", "四川"]
 _INDUSTRIES = [("materials", "新材料", ""), ("rare-earth", "稀土", "materials"), ("energy", "新能源", ""),
                ("solar", "光伏", "energy"), ("storage", "储能", "energy")]  # fmt: skip
 
 
 def registers() -> Registers:
-    provinces = tuple(
-        Province(str(n), name, name, "", "", slug)
-        for n, (name, slug) in enumerate(zip(_PROVINCES, "abcde", strict=True))
-    )
+    provinces = tuple(Province(name, name, name, "", "", slug) for name, slug in zip(_PROVINCES, "abcde", strict=True))
     industries = tuple(Industry(key, name, parent, (), (), ()) for key, name, parent in _INDUSTRIES)
-    return Registers((), (), provinces, (), industries, (), *_rest_of_registers())
-
-
-def _rest_of_registers() -> tuple[object, ...]:
-    """The registers have grown fields that searching does not look at."""
-    missing = list(Registers.__dataclass_fields__)[6:]
-    return tuple(None for _ in missing)
+    known = {"provinces": provinces, "industries": industries}
+    return Registers(**{field.name: known.get(field.name, ()) for field in fields(Registers)})
 
 
 def records(count: int, seed: int, *, characters: int = 1200) -> list[ArticleRecord]:
@@ -53,21 +50,32 @@ def records(count: int, seed: int, *, characters: int = 1200) -> list[ArticleRec
 
 
 def _record(draw: random.Random, number: int, characters: int) -> ArticleRecord:
-    title = _text(draw, draw.randint(8, 24))
     body = [_text(draw, draw.randint(20, 300)) for _ in range(max(1, characters // 160))]
-    blocks = [Block(Role.TITLE, (), title, 1.0), Block(Role.BYLINE, (), f"本报记者 {_text(draw, 3)}", 1.0)]
-    blocks += [Block(Role.PARAGRAPH, (), text, 1.0) for text in body]
-    blocks.insert(4, Block(Role.HEADING, (), _text(draw, 9), 1.0, level=1))
+    blocks = [_block(Role.TITLE, _text(draw, draw.randint(8, 24))), _block(Role.BYLINE, f"本报记者 {_text(draw, 3)}")]
+    blocks += [_block(Role.PARAGRAPH, text) for text in body]
+    blocks.insert(3, _block(Role.HEADING, _text(draw, 9)))
     if number % 3 == 0:
-        blocks.append(Block(Role.CAPTION, (), _text(draw, 30), 1.0))
+        blocks.append(_block(Role.CAPTION, _text(draw, 30)))
     if number % 4 == 0:
-        blocks.append(Block(Role.PULL_QUOTE, (), body[0][5:40], 1.0))
+        blocks.append(_block(Role.PULL_QUOTE, body[0][5:40]))
     date = PartialDate(2019 + number % 5, draw.choice([None, 3, 11]))
-    path = f"{date.year}/{date.month or 0:02d}/invented-{number:05d}"
+    return article(number, tuple(blocks), date, _facts(draw))
+
+
+def _block(role: Role, text: str) -> Block:
+    return Block(role, (), text, 1.0)
+
+
+def article(
+    number: int, blocks: tuple[Block, ...], date: PartialDate = _MAY, facts: Facts | None = None
+) -> ArticleRecord:
+    """A record with these blocks; its title is that of its first title block."""
+    title = next((block.text for block in blocks if block.role is Role.TITLE and block.text), None)
     return ArticleRecord(
-        id=f"{number:08x}", path=path, title=title, untitled=False, paper="虚构日报", issue=f"invented-{date.iso}",
-        date=date, page="p1", page_number=1, section=None, order=number, column=None, kicker=None, subtitle=None,
-        facts=_facts(draw), flags=(), questions=0, blocks=tuple(blocks), body="",
+        id=f"{number:08x}", path=f"{date.year}/{date.month or 0:02d}/invented-{number:05d}",
+        title=title or "无题", untitled=title is None, paper="虚构日报", issue=f"invented-{date.iso}", date=date,
+        page="p1", page_number=1, section=None, order=number, column=None, kicker=None, subtitle=None,
+        facts=facts or Facts(), flags=(), questions=0, blocks=blocks, body="",
     )  # fmt: skip
 
 
@@ -83,7 +91,7 @@ def _facts(draw: random.Random) -> Facts:
 
 
 def _text(draw: random.Random, length: int) -> str:
-    """Words of the trade and common characters in turn, with commas, so that some pairs are everywhere and some rare."""
+    """Words of the trade and common characters mixed, so that some pairs stand everywhere and some hardly anywhere."""
     text = ""
     while len(text) < length:
         if draw.random() < 0.5:
@@ -95,14 +103,13 @@ def _text(draw: random.Random, length: int) -> str:
     return text[:length]
 
 
+_folded = functools.cache(fold)
+
+
 def holding(records: list[ArticleRecord], word: str) -> set[str]:
-    """Paths of the articles with a segment that holds the word: the plain scan all searching is measured by."""
+    """Paths of the articles with a block that holds the word: the plain scan all searching is measured by."""
     wanted = fold(word)
-    return {
-        record.path
-        for record in records
-        if any(wanted in fold(segment.text) for segment in searchable_segments(record))
-    }
+    return {record.path for record in records if any(wanted in _folded(block.text) for block in record.blocks)}
 
 
 def queries(records: list[ArticleRecord], count: int, seed: int) -> list[str]:

@@ -1,0 +1,155 @@
+"""search-core.js in the browser, against a plain scan of the same articles."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import Counter
+
+import pytest
+
+from generator.publish.search_index import fold
+from tests import invented
+
+MOST_BYTES = 150_000
+"""What one search may cost a reader at 300 articles: manifest, shards and the texts of the results shown."""
+SHOWN = 10
+
+OPEN = """async () => {
+    const core = await import(new URL('../assets/javascripts/search-core.js', location.href).href);
+    const cost = {bytes: 0};
+    const load = async (name, kind) => {
+        const response = await fetch(new URL(name, location.href));
+        if (!response.ok) throw new Error(name);
+        const buffer = await response.arrayBuffer();
+        cost.bytes += buffer.byteLength;
+        return kind === 'json' ? JSON.parse(new TextDecoder().decode(buffer)) : buffer;
+    };
+    const index = await core.SearchIndex.open(load);
+    window.bed = {core, load, cost, index};
+}"""
+
+ASK = """async ([queries, chosen]) => {
+    const answers = [];
+    for (const query of queries) {
+        const answer = await window.bed.index.search(query, chosen);
+        const counts = Object.fromEntries(Object.entries(answer.counts).map(([key, map]) => [key, [...map]]));
+        answers.push({articles: answer.hits.map((hit) => hit.article), counts});
+    }
+    return answers;
+}"""
+
+COST = """async ([query, shown]) => {
+    const {core, load, cost} = window.bed;
+    cost.bytes = 0;
+    const index = await core.SearchIndex.open(load);   // as for a reader who has nothing in store yet
+    const answer = await index.search(query);
+    await Promise.all(answer.hits.slice(0, shown).map((hit) => index.text(hit.article)));
+    return cost.bytes;
+}"""
+
+
+@pytest.fixture
+def bed(page, invented_site):
+    page.goto(invented_site.address + "search/")
+    page.evaluate(OPEN)
+    return page
+
+
+@pytest.fixture
+def ask(bed, invented_site):
+    """ask(queries, chosen) -> for each query the paths found and the facet counts."""
+    texts = sorted(invented_site.folder.glob("search/2019/*.json"), key=lambda file: int(file.stem))
+    paths = [json.loads(file.read_text("utf-8"))["path"] for file in texts]
+
+    def answer(queries, chosen=None):
+        answers = bed.evaluate(ASK, [queries, chosen or {}])
+        return [(sorted(paths[article] for article in answer["articles"]), answer["counts"]) for answer in answers]
+
+    return answer
+
+
+def test_two_hundred_queries_find_exactly_the_articles_of_a_plain_scan(ask, invented_site):
+    words = invented.queries(invented_site.records, 200, seed=2)
+    answers = [paths for paths, _ in ask([f'"{word}"' for word in words])]
+    truth = [sorted(invented.holding(invented_site.records, word)) for word in words]
+    assert [word for word, answer, true in zip(words, answers, truth, strict=True) if answer != true] == []
+    assert sum(bool(true) for true in truth) > 100  # or the comparison would say little
+
+
+@pytest.mark.parametrize("word", ["的", "光伏", "高新区", "规模以上工业", "新材料知识产权", "科技创新 氢能 -稀土"])
+def test_a_search_costs_a_reader_little(bed, word):
+    assert 10_000 < bed.evaluate(COST, [word, SHOWN]) <= MOST_BYTES
+
+
+def test_facet_counts_are_those_of_a_plain_count(ask, invented_site):
+    chosen = {"zone": ["zone-1", "zone-2"], "industry": ["energy"], "province": [], "year": ["2021", "2022"]}
+    words = ["光伏", "高新区", "的", "稀土有"]
+    for word, (paths, counts) in zip(words, ask(words, chosen), strict=True):
+        holding = invented.holding(invented_site.records, word)
+        records = [record for record in invented_site.records if record.path in holding]
+        for facet in chosen:
+            others = {key: keys for key, keys in chosen.items() if key != facet}
+            expected = Counter(key for record in records if _agrees(record, others) for key in _keys(record, facet))
+            assert dict(counts[facet]) == dict(expected), (word, facet)
+        assert paths == sorted(record.path for record in records if _agrees(record, chosen))
+
+
+def test_several_words_mean_all_of_them_and_a_dash_none(ask, invented_site):
+    [(paths, _)] = ask(["光伏 氢能 -稀土 -“数字经济”"])
+    records = invented_site.records
+    expected = invented.holding(records, "光伏") & invented.holding(records, "氢能")
+    expected -= invented.holding(records, "稀土") | invented.holding(records, "数字经济")
+    assert paths == sorted(expected) != []
+
+
+@pytest.mark.parametrize(
+    ("query", "must", "not_"),
+    [
+        ("光伏 组件", ["光伏", "组件"], []),
+        ("  光伏  光伏 ", ["光伏"], []),
+        ('"光伏 组件" -“a b”', ["光伏 组件"], ["a b"]),
+        ("-光伏", [], ["光伏"]),
+        ("项目“串珠成链”，产业", ["项目“串珠成链”，产业"], []),
+        ("“串珠成链”，产业", ["“串珠成链”，产业"], []),
+        ('"没有关上', ['"没有关上'], []),
+        ("5-10 - 甲-乙", ["5-10", "-", "甲-乙"], []),
+        ("", [], []),
+        ('""', ['""'], []),
+    ],
+)
+def test_queries_are_read_as_people_write_them(bed, query, must, not_):
+    assert bed.evaluate("(query) => bed.core.parseQuery(query)", query) == {"must": must, "not": not_}
+
+
+def test_the_browser_folds_every_character_as_the_generator_does(bed):
+    everything = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    sample = everything[:0x30000] + "".join(random.Random(1).sample(everything[0x30000:], 1000))
+    folded = bed.evaluate("(text) => bed.index.fold(text)", sample)
+    assert folded == fold(sample)
+
+
+def test_marks_lie_on_the_wording_as_printed(bed):
+    cut = "([text, words]) => bed.core.cutAtMarks(text, bed.core.marks(text, words, bed.index.folds))"
+    cut += ".map((piece) => [piece.text, piece.marked])"
+    assert bed.evaluate(cut, ["𠮷年产ＶＣＭ与VCM阀", ["vcm", "cm与"]]) == [
+        ["𠮷年产", False], ["ＶＣＭ与VCM", True], ["阀", False],
+    ]  # fmt: skip
+    assert bed.evaluate(cut, ["光光光", ["光光"]]) == [["光光光", True]]
+    assert bed.evaluate(cut, ["松岭", []]) == [["松岭", False]]
+
+
+def _keys(record, facet: str) -> list[str]:
+    facts = record.facts
+    slugs = {province.short: province.slug for province in invented.registers().provinces}
+    return {
+        "zone": lambda: [zone.id for zone in facts.zones],
+        "industry": lambda: list({key for tag in facts.industries for key in (tag.id, tag.parent)}),
+        "province": lambda: [slugs[tag.name] for tag in facts.provinces],
+        "year": lambda: [str(record.date.year)],
+    }[facet]()
+
+
+def _agrees(record, chosen: dict[str, list[str]]) -> bool:
+    return all(not keys or set(keys) & set(_keys(record, facet)) for facet, keys in chosen.items())
