@@ -27,6 +27,10 @@ class Conventions:
     """What a named person was: 记者, 通讯员. A qualifier before it (本报驻鄂) need not be listed."""
     signature_ends: tuple[str, ...] = ()
     """Words that close a signature in brackets below the text: （宣传部 供稿）."""
+    offices: tuple[str, ...] = ()
+    """Offices a signing person may hold: 董事长."""
+    bodies: tuple[str, ...] = ()
+    """Endings of the names of bodies that sign a notice: 管委会, 总工会."""
     wire_sources: tuple[str, ...] = ()
     """How a lead names its source: 本报, 新华社."""
     wire_ends: tuple[str, ...] = ()

@@ -32,7 +32,9 @@ FAR_LEAST = -11.0
 """Far steps that gain less are not worth weighing."""
 NEAR = 3.0
 """Gain of going on with what is printed next."""
-FAR_FORWARD = -5.0
+FAR_FORWARD = -4.0
+FAR_EACH_RUN = 0.3
+"""Loss for each further run that a step forward leaves out."""
 FAR_BACKWARD = -5.3
 OWN_HEAD = 3.0
 """Gain of a tail that stands directly before the headline of its own article."""
@@ -159,7 +161,7 @@ class Matter:
     def run_end(self, after: int) -> int:
         """The last reading that surely goes with `after`."""
         stop = after
-        while stop not in self._cuts.strong and stop - after < 12:
+        while stop not in self._cuts.torn and stop - after < 16:
             stop += 1
         return stop
 
@@ -186,6 +188,8 @@ class Cuts:
 
     strong: frozenset[int]
     """Before a possible head, and where the text does not go on well."""
+    torn: frozenset[int]
+    """The strong ones without those before a mere section head: what lies between two of them is of one article."""
     soft: frozenset[int]
     """Also where the next strip would well continue an open end that stands elsewhere."""
 
@@ -193,8 +197,11 @@ class Cuts:
 def find_cuts(readings: Sequence[Reading], words: PageWords) -> Cuts:
     """Where runs of the page may break. The last reading always ends one."""
     strong = {len(readings) - 1}
+    torn = {len(readings) - 1}
     for index in range(len(readings) - 1):
-        if _opens_article(readings[index + 1]) or _torn(readings[index], readings[index + 1], words):
+        if _torn(readings[index], readings[index + 1], words) or _opens_surely(readings, index + 1):
+            torn.add(index)
+        if index in torn or _opens_article(readings[index + 1]):
             strong.add(index)
     soft: set[int] = set()
     topics = page_topics([reading.text for reading in readings])
@@ -211,7 +218,16 @@ def find_cuts(readings: Sequence[Reading], words: PageWords) -> Cuts:
             reverse=True,
         )
         soft |= {-minus - 1 for _, minus in scored[:SOFT_EACH]}
-    return Cuts(frozenset(strong), frozenset(soft | strong))
+    return Cuts(frozenset(strong), frozenset(torn), frozenset(soft | strong))
+
+
+def _opens_surely(readings: Sequence[Reading], index: int) -> bool:
+    """A headline with its byline or wire head, or a column or kicker right above one."""
+    reading = readings[index]
+    if reading.lead or reading.brief or reading.comes_from or likely_title(readings, index):
+        return True
+    above = any(reading.gain_of(state) is not None for state in (State.COLUMN, State.KICKER))
+    return above and index + 1 < len(readings) and likely_title(readings, index + 1)
 
 
 def _opens_article(reading: Reading) -> bool:
@@ -275,7 +291,10 @@ def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: 
         for after in begins:
             if after in (before, before + 1) or not _may_go_far(readings, before, after):
                 continue
-            bonus = FAR_FORWARD if after > before else FAR_BACKWARD
+            bonus = FAR_BACKWARD
+            if after > before:
+                skipped = sum(1 for cut in cuts.strong if before < cut < after)
+                bonus = FAR_FORWARD - FAR_EACH_RUN * min(skipped - 1, 4)
             bonus += matter.contrast(before, after)
             head = matter.heads[before]
             if after < before and head is not None and _stands_before(head, after, cuts.strong, readings):
@@ -283,7 +302,9 @@ def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: 
             ways = [
                 way
                 for way in _ways(readings, before, after, words, bonus)
-                if way.second in (State.BODY, State.HEADING) and way.gain > FAR_LEAST
+                if way.second in (State.BODY, State.HEADING)
+                and way.first is not State.HEADING  # a section head is not parted from its text
+                and way.gain > FAR_LEAST
             ]
             if ways:
                 scored.append((max(way.gain for way in ways), before, after, ways))
@@ -300,7 +321,7 @@ def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: 
 
 
 def _may_go_far(readings: Sequence[Reading], before: int, after: int) -> bool:
-    """A body goes on far away; so does a head whose text does not follow it because another head does."""
+    """A body goes on far away; so does a byline or title whose text does not follow it because another head does."""
     one, two = readings[before], readings[after]
     if two.gain_of(State.BODY) is None and two.gain_of(State.HEADING) is None:
         return False

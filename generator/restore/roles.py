@@ -14,7 +14,7 @@ from enum import StrEnum
 from generator.model.article import RemovalReason
 from generator.restore.grammar import NUMBERED, PAGE_NUMBER, RULE, SPEAKER, Grammar, is_running_head, names_only
 from generator.restore.segment import Strip
-from generator.restore.text import CLOSERS, Shape, hanzi_count, shape_of
+from generator.restore.text import CLOSERS, FINAL, Shape, hanzi_count, shape_of
 
 
 class State(StrEnum):
@@ -130,8 +130,14 @@ def sort_strips(strips: Sequence[Strip], grammar: Grammar, section: str | None) 
     captions: list[Caption] = []
     jumps: list[Jump] = []
     comes_from = False
+    edge = edge_strips(strips, grammar, sections)
     for strip in strips:
-        found = furniture_of(strip, grammar, sections) or caption_of(strip, grammar) or jump_of(strip, grammar)
+        found = (
+            edge.get(strip.index)
+            or furniture_of(strip, grammar, sections)
+            or caption_of(strip, grammar)
+            or jump_of(strip, grammar)
+        )
         match found:
             case Furniture():
                 furniture.append(found)
@@ -173,6 +179,22 @@ def furniture_of(strip: Strip, grammar: Grammar, sections: frozenset[str]) -> Fu
     if grammar.credits.fullmatch(text):
         return Furniture(strip, RemovalReason.CREDITS, "列出本版编辑人员")
     return None
+
+
+def edge_strips(strips: Sequence[Strip], grammar: Grammar, sections: frozenset[str]) -> dict[int, Furniture]:
+    """Short lines between the edge of the page and its date or number: the name of the section, whatever it is."""
+    found: dict[int, Furniture] = {}
+    heads = (RemovalReason.RUNNING_HEAD, RemovalReason.PAGE_NUMBER)
+    for end in (strips[:4], strips[::-1][:5]):
+        known = [furniture_of(strip, grammar, sections) for strip in end]
+        last = max((at for at, item in enumerate(known) if item and item.reason in heads), default=0)
+        for strip, item in zip(end[:last], known, strict=False):
+            short = len(strip.text) <= 8 and not strip.marked and strip.text[-1] not in FINAL
+            if item is None and not short:
+                break
+            if item is None:
+                found[strip.index] = Furniture(strip, RemovalReason.RUNNING_HEAD, "页边的短行，与日期或版次相邻")
+    return found
 
 
 def caption_of(strip: Strip, grammar: Grammar) -> Caption | None:
@@ -248,7 +270,7 @@ def read_strip(strip: Strip, grammar: Grammar, marked_heads: int, top_level: int
         candidates.append(replace(candidate, gain=candidate.gain - lower))
     sure = any(c.gain >= 4 for c in candidates if c.state in (State.BYLINE, State.SIGNATURE))
     if not sure:
-        candidates.append(body_candidate(strip, shape))
+        candidates.append(body_candidate(strip, shape, marked_heads))
     return Reading(strip, shape, tuple(candidates), lead, brief, kind)
 
 
@@ -264,6 +286,10 @@ def byline_of(text: str, grammar: Grammar) -> Candidate | None:
         return Candidate(State.BYLINE, 4.0, ("署名标记加姓名",))
     if names_only(body, grammar):
         return Candidate(State.BYLINE, 1.5, ("只有姓名，独立成行",))
+    office = re.fullmatch(r"[^，。：；！？\s]{2,24}[\s\u3000]+(\S{2,4}|\S[\s\u3000]\S{1,2})", body)
+    if office and body[: office.start(1)].rstrip().endswith(grammar.conventions.offices):
+        if names_only(office.group(1), grammar, trusted=True):
+            return Candidate(State.BYLINE, 3.0, ("单位职务加姓名，独立成行",))
     if re.fullmatch(r"(?:本报|本刊|本社|特约|本报特约)(?:评论员|记者|编辑部|通讯员|首席评论员)", body):
         return Candidate(State.BYLINE, 4.0, ("职务署名，独立成行",))
     return None
@@ -277,6 +303,8 @@ def signature_of(text: str, grammar: Grammar) -> Candidate | None:
     told = inner.endswith(grammar.conventions.signature_ends) or grammar.byline.fullmatch(inner)
     if grammar.signature.fullmatch(text) and (told or names_only(inner, grammar)):
         return Candidate(State.SIGNATURE, 4.5, ("括号内署名，独立成行",))
+    if len(text) <= 24 and text.endswith(grammar.conventions.bodies) and hanzi_count(text) == len(text):
+        return Candidate(State.SIGNATURE, 0.0, ("单位名称，独立成行",))
     if grammar.author_note.fullmatch(text):
         return Candidate(State.SIGNATURE, 4.5, ("说明作者身份，独立成行",))
     return None
@@ -288,6 +316,8 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     length = len(text)
     known = grammar.conventions
     bracketed = bool(_BRACKET_HEAD.fullmatch(text))
+    if len(strip.spans) > 2 and not strip.marked:  # three wrapped lines are text
+        return []
     if length > 60 or (length > 46 and not strip.marked) or not hanzi_count(text):
         return []
     if not strip.marked and not bracketed and (_FULL_STOP_END.search(text) or len(_STOPS.findall(text)) > 1):
@@ -299,7 +329,8 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     unmarked = 0.0 if strip.marked or bracketed else (-2.5 if marked_heads >= 2 else -0.3)
     spoken = -4.0 if SPEAKER.match(text) and text[-1] in "？?。！" else 0.0
     inner_stop = spoken - 2.0 if _STOPS.search(text[:-1]) else spoken
-    base = torn + unmarked + inner_stop
+    wrapped = -2.0 if len(strip.spans) > 1 and not strip.marked else 0.0
+    base = torn + unmarked + inner_stop + wrapped
     why = ("有标题标记",) if strip.marked else ("短句独立成行，无句末标点",)
     dash = re.match(r"[—–-]{1,4}", text) is not None
     column = bool(grammar.column.fullmatch(text)) and length <= 12
@@ -307,12 +338,13 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     title += {0: 0.0, 1: 1.5, 2: 1.0}.get(strip.level, 0.0) - (4.0 if dash else 0.0) - (2.0 if numbered else 0.0)
     heading = base + _length_gain(length, ((1, -3.0), (3, -0.5), (20, 1.0), (26, 0.0), (34, -1.5), (60, -4.0)))
     heading += {1: -1.5, 2: -0.5, 0: 0.0}.get(strip.level, 0.3) - (3.0 if dash else 0.0)
-    heading += 2.5 if numbered in ("chapter", "bracket", "arabic", "circle") else 0.0
+    if numbered in ("chapter", "bracket", "arabic", "circle"):
+        heading += 2.5 if length <= 16 else 0.5
     kicker = base - 0.6 + _length_gain(length, ((3, -3.0), (5, -0.3), (26, 0.4), (36, -0.5), (60, -3.0)))
     kicker += 1.0 if text.endswith(known.kicker_endings) else 0.0
     kicker -= 4.0 if dash else 0.0
     subtitle = base - 0.8 + _length_gain(length, ((5, -3.0), (40, 0.4), (60, -1.0)))
-    subtitle += 4.0 if dash else (1.0 if text.endswith(known.subtitle_endings) else 0.0)
+    subtitle += 4.0 if dash else (2.0 if text.endswith(known.subtitle_endings) else 0.0)
     found = [
         Candidate(State.TITLE, title, why),
         Candidate(State.HEADING, heading, (*why, *(("以序号起首",) if numbered else ()))),
@@ -334,11 +366,15 @@ def _length_gain(length: int, table: tuple[tuple[int, float], ...]) -> float:
     return -6.0
 
 
-def body_candidate(strip: Strip, shape: Shape) -> Candidate:
+def body_candidate(strip: Strip, shape: Shape, marked_heads: int) -> Candidate:
     """A paragraph or a piece of one; a marked line is one only at a price."""
     if strip.level:
         sentence = shape.ends == "closed" and len(strip.text) > 30
         return Candidate(State.BODY, -2.0 if sentence else -9.0, ("虽有标题标记，却是整句",) if sentence else ())
     if strip.bold and len(strip.text) <= 30 and shape.ends == "open":
         return Candidate(State.BODY, -3.0)
+    if shape.ends == "open" and not shape.unopened and len(strip.spans) == 1:
+        # A column seldom leaves a scrap of a line: short and without a stop it is rather a head.
+        scrap = -4.0 if len(strip.text) <= 10 else -2.0 if len(strip.text) <= 20 else 0.0
+        return Candidate(State.BODY, scrap * (0.3 if marked_heads >= 2 else 1.0))
     return Candidate(State.BODY, 0.0, ("句子完整",) if strip.text.rstrip("".join(CLOSERS))[-1:] in "。！？" else ())

@@ -16,14 +16,14 @@ C, K, T, S, B, N, H, P, E = (
     State.SIGNATURE,
 )  # fmt: skip
 
-START: dict[State, float] = {C: 0.0, K: 0.0, T: 0.0, N: -2.5, P: -10.0, H: -13.0, B: -9.0}
+START: dict[State, float] = {C: 1.0, K: 1.0, T: 1.0, N: -2.5, P: -10.0, H: -13.0, B: -9.0}
 """Gain of opening an article with a state. Text without a headline opens one only where nothing else is left."""
 
 STEP: dict[tuple[State, State], float] = {
     (C, K): 0.5, (C, T): 1.0, (C, N): 0.5,
     (K, T): 1.5, (K, K): -3.0,
     (T, S): 0.5, (T, B): 3.5, (T, N): 0.5, (T, P): -1.0, (T, H): -3.0,
-    (S, S): -2.0, (S, B): 3.5, (S, N): 0.5, (S, P): -0.5, (S, H): -3.0,
+    (S, S): -2.0, (S, B): 3.5, (S, N): 0.5, (S, P): 0.0, (S, H): -3.0,
     (B, B): -1.0, (B, P): 1.5, (B, N): 1.0, (B, H): -0.5,
     (N, T): 0.0, (N, K): -0.5, (N, B): 2.0, (N, P): 0.5, (N, N): -0.5, (N, H): 0.0,
     (H, P): 1.5, (H, H): -2.5,
@@ -99,6 +99,8 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
             gain += LEAD_AFTER_HEAD if first in (T, S, N, B) else LEAD_ELSEWHERE
     if (first, second) == (H, H) and before.strip.level and after.strip.level > before.strip.level:
         gain += 1.0
+    if (first, second) == (H, H) and after.numbered == "chapter" and not before.numbered:
+        gain -= 3.0
     if (first, second) == (T, H) and after.numbered in ("chapter", "bracket"):
         gain += 2.0
     if (first, second) == (C, T) and before.strip.level and after.strip.level:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -86,7 +87,12 @@ def shape_of(text: str) -> Shape:
     return Shape(_ending(text), text[0], text[-1], "".join(unclosed), "".join(unopened))
 
 
+_NAME_LIST = re.compile(r"(?:[\s\u3000、：:][\u3400-\u9fff·]{2,5}){3,}$")
+
+
 def _ending(text: str) -> str:
+    if _NAME_LIST.search(text[-60:]):
+        return "closed"  # a list of names carries no stop
     inner = text.rstrip("".join(CLOSERS))
     closed_by = text[len(inner) :]
     last = inner[-1:] or text[-1]
