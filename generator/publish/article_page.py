@@ -237,7 +237,7 @@ def body(marked: MarkedArticle) -> tuple[BodyPart, ...]:
         placed.append(part)
         if part.paragraph:
             placed += lifted.pop(part.paragraph, [])
-    return (*placed, *(part for parts in lifted.values() for part in parts))
+    return tuple(placed)
 
 
 def _nearest(text: str, paragraphs: Mapping[int, str]) -> int:
