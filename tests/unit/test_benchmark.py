@@ -155,7 +155,7 @@ def test_the_self_check_sees_a_span_that_does_not_hold_its_text() -> None:
     article = gold.articles[0]
     moved = tuple(replace(span, start=span.start + 1) for span in article.blocks[0].spans)
     broken = replace(article, blocks=(replace(article.blocks[0], spans=moved), *article.blocks[1:]))
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="not what stands"):
         check(replace(gold, articles=(broken, *gold.articles[1:])), (ONE, TWO))
 
 
@@ -279,6 +279,28 @@ def test_an_author_note_may_be_a_byline_or_a_paragraph_but_nothing_else() -> Non
             replace(b, role=role) if b.text == "（作者系虚构）" else b for b in right.articles[number].blocks
         )
         assert share(gold, change(right, number, blocks), "perfect") == expected
+
+
+def test_an_author_note_belongs_to_its_article() -> None:
+    gold, _ = page_with(1)
+    number = next(i for i, article in enumerate(gold.articles) if article.name == "one")
+    right = oracle(gold)
+    note = next(b for b in right.articles[number].blocks if b.text == "（作者系虚构）")
+    without = change(right, number, tuple(b for b in right.articles[number].blocks if b is not note))
+    wrong = change(without, 1 - number, (*right.articles[1 - number].blocks, note))
+    assert share(gold, wrong, "perfect") == 0
+
+
+def test_a_head_taken_for_a_paragraph() -> None:
+    gold, _ = page_with(1)
+    number = next(i for i, article in enumerate(gold.articles) if article.name == "one")
+    right = oracle(gold)
+    blocks = tuple(
+        replace(b, role=Role.PARAGRAPH) if b.role is Role.HEADING else b for b in right.articles[number].blocks
+    )
+    wrong = change(right, number, blocks)
+    assert share(gold, wrong, "perfect") == 0.5
+    assert share(gold, wrong, "role heading") == 0
 
 
 def test_furniture_left_in_an_article_counts() -> None:
