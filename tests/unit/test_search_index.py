@@ -30,6 +30,12 @@ def test_letters_digits_and_blanks_are_compared_regardless_of_width_and_case():
     assert fold("ＶＣＭ　５ＧＷ\n（甲）×") == "vcm 5gw (甲)×"
 
 
+def test_the_whole_alphabet_is_folded_at_every_width():
+    printed = [chr(code) for code in range(0x21, 0x7F)]
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in printed)
+    assert fold(wide) == fold("".join(printed)) == "".join(printed).lower()
+
+
 def test_no_match_crosses_from_one_block_to_the_next():
     record = invented.article(1, (block(Role.PARAGRAPH, "松岭高新"), block(Role.PARAGRAPH, "区里有厂")))
     assert find(record, "高新") and find(record, "区里")
