@@ -450,7 +450,7 @@ def _group(entries: Sequence[Entry], page: Page) -> list[list[Entry]]:
     row: list[Entry] = []
     for entry in entries:
         text = page.slice(entry.span)
-        if not text.strip():
+        if entry.fate is Fate.REMOVED and not text.strip():
             if row and (text.count("\n") > 1 or (entry.reason != RemovalReason.LINE_WRAP and "\n" in text)):
                 rows.append(row)
                 row = []
@@ -467,7 +467,7 @@ def _group(entries: Sequence[Entry], page: Page) -> list[list[Entry]]:
 
 
 def _without_last_blank(row: list[Entry], page: Page) -> list[Entry]:
-    while row and not page.slice(row[-1].span).strip():
+    while row and row[-1].fate is Fate.REMOVED and not page.slice(row[-1].span).strip():
         row = row[:-1]
     return row
 
