@@ -32,6 +32,8 @@ class SiteSettings:
 
     name: str
     url: str
-    """Absolute address of the site with a final slash, or empty where it is not known: feeds then use relative links."""
+    """Absolute address of the site with a final slash, or empty where not known: feeds then use relative links."""
     repository: str
     """Address of the repository, or empty."""
+    measured: str = ""
+    """Results of `make bench-restore` as written (JSON), or empty where restoration was not measured."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
@@ -18,10 +18,12 @@ from generator.model.digest import Digest, SiteSettings
 from generator.model.fact import DateMention, Evidence, Facts, Figure
 from generator.model.output import OutputFile
 from generator.model.record import ArticleRecord
-from generator.model.source import Page
+from generator.model.source import Issue, Page
 from generator.publish import typeset
 from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
 from generator.publish.compare import compare_address, compare_html
+from generator.publish.feeds import feeds
+from generator.publish.measured import read_measured
 from generator.publish.search_index import search_files, search_page_html
 from generator.publish.staged_page import root_of, staged_page
 from generator.publish.tile_map import Tile, make_tiles, step_names
@@ -93,11 +95,16 @@ class _Site:
     templates: jinja2.Environment
     articles: tuple[MarkedArticle, ...]
     views: Views
-    common: Mapping[str, Any] = field(default_factory=dict)
+    common: Mapping[str, Any]
+    feeds: frozenset[str]
+    """Paths of the feeds: a page links to those it has."""
 
     def page(self, address: str, template: str, meta: Mapping[str, str], **values: Any) -> OutputFile:
         """Render one page of the site."""
-        html = self.templates.get_template(template).render(**self.common, page=Shell(address), **values)
+        has_feed = f"{address}feed.xml" in self.feeds
+        html = self.templates.get_template(template).render(
+            **self.common, page=Shell(address), has_feed=has_feed, **values
+        )
         return staged_page(address, meta, html)
 
 
@@ -105,7 +112,9 @@ def stage(digest: Digest, settings: SiteSettings, templates: jinja2.Environment)
     """Every file of the staging folder, each once, in the order of their paths."""
     articles = tuple(mark(record) for record in digest.records)
     views = make_views(digest.issues, articles, digest.registers)
-    site = _Site(digest, settings, templates, articles, views, _common(settings))
+    feed_files = feeds(digest, settings)
+    feed_paths = frozenset(file.path for file in feed_files)
+    site = _Site(digest, settings, templates, articles, views, _common(settings), feed_paths)
     files = [
         _home(site),
         *_issue_pages(site),
@@ -116,6 +125,7 @@ def stage(digest: Digest, settings: SiteSettings, templates: jinja2.Environment)
         *_province_pages(site),
         _about(site),
         _search_page(site),
+        *feed_files,
         *search_files(digest.records, digest.registers),
     ]
     return tuple(sorted(files))
@@ -318,22 +328,22 @@ def _compare_pages(site: _Site) -> Iterable[OutputFile]:
     of_page: dict[tuple[str, str], list[ArticleRecord]] = {}
     for record in digest.records:
         of_page.setdefault((record.issue, record.page), []).append(record)
+    for issue, page in _compared(digest):
+        key = (issue.id, page.key)
+        html = compare_html(
+            site.templates, issue, page, digest.restorations[key], digest.ledgers[key], of_page.get(key, [])
+        )
+        title = typeset.one_line(f"原版对照：{issue.paper} {issue.date.chinese} {page_name(page)}")
+        meta = {"kind": "compare", "section": "issues", "title": title}
+        yield staged_page(compare_address(issue, page), meta, html)
+
+
+def _compared(digest: Digest) -> Iterable[tuple[Issue, Page]]:
+    """The newspaper pages that were restored, and so have a page of their own."""
     for issue in digest.issues:
         for page in issue.pages:
-            key = (issue.id, page.key)
-            if key in digest.restorations and key in digest.ledgers:
-                html = compare_html(
-                    site.templates,
-                    issue,
-                    page,
-                    digest.restorations[key],
-                    digest.ledgers[key],
-                    of_page.get(key, []),
-                )
-                title = typeset.one_line(f"原版对照：{issue.paper} {issue.date.chinese} {page_name(page)}")
-                yield staged_page(
-                    compare_address(issue, page), {"kind": "compare", "section": "issues", "title": title}, html
-                )
+            if (issue.id, page.key) in digest.restorations and (issue.id, page.key) in digest.ledgers:
+                yield issue, page
 
 
 # --- articles ---------------------------------------------------------------------------------------------------------
@@ -344,6 +354,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
     industries = {view.industry.id for view in site.views.industries}
     provinces = {view.province.short: view.address for view in site.views.provinces if view.listings}
     neighbours = _neighbours(site.views.issues)
+    compared = {(issue.id, page.key): compare_address(issue, page) for issue, page in _compared(site.digest)}
     for article in site.articles:
         record = article.record
         address = article_address(record)
@@ -356,7 +367,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             article=article,
             record=record,
             bylines=[{"role": role, "names": names} for role, names in byline_groups(record.facts)],
-            compare=f"issues/{record.issue}/{record.page}/",
+            compare=compared.get((record.issue, record.page), ""),
             parts=parts,
             heads=[part for part in parts if part.kind == "heading"],
             head_doubts=_head_doubts(article),
@@ -563,13 +574,13 @@ def _search_page(site: _Site) -> OutputFile:
 
 def _about(site: _Site) -> OutputFile:
     records = site.digest.records
-    first = next(iter(site.digest.restorations), None)
+    first = next(iter(_compared(site.digest)), None)
     return site.page(
         "about/",
         "about.html",
         {"kind": "about", "section": "about", "title": "怎样做成"},
-        compare=f"issues/{first[0]}/{first[1]}/" if first else "",
-        measured=None,
+        compare=compare_address(*first) if first else "",
+        measured=read_measured(site.settings.measured),
         totals={
             "issues": len(site.digest.issues),
             "articles": len(records),

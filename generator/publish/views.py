@@ -66,6 +66,12 @@ class IssueView:
         return f"issues/{self.issue.id}/"
 
     @property
+    def loose(self) -> tuple[Listing, ...]:
+        """Articles whose newspaper page is no longer in the issue folder."""
+        keys = {page.key for page in self.issue.pages}
+        return tuple(listing for listing in self.listings if listing.record.page not in keys)
+
+    @property
     def sections(self) -> str:
         """园区版 or 第7版, as far as the pages tell; empty where they do not."""
         names = dict.fromkeys(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ from generator.model.ledger import balance
 from generator.model.record import ArticleRecord
 from generator.model.register import Industry, Province, Registers, Zone
 from generator.model.source import Issue, Page, PartialDate, Span
+from generator.publish.measured import read_measured
 from generator.publish.site import stage
 from tests.gold_data import gold_restoration, sample_issue
 
@@ -88,12 +90,19 @@ def digest(*records: ArticleRecord) -> Digest:
     return Digest((issue,), {key: empty}, {key: balance(page, empty)}, records, registers())
 
 
-def pages(made: Digest) -> dict[str, str]:
-    """Address → text of each staged page."""
-    staged = stage(made, SETTINGS, TEMPLATES)
-    return {
-        file.path.removesuffix("index.md"): file.data.decode("utf-8") for file in staged if file.path.endswith(".md")
-    }
+class Staged(dict[str, str]):
+    """Address → text of each staged page; `paths` are those of all files."""
+
+    paths: frozenset[str]
+
+
+def pages(made: Digest) -> Staged:
+    files = stage(made, SETTINGS, TEMPLATES)
+    staged = Staged(
+        (file.path.removesuffix("index.md"), file.data.decode("utf-8")) for file in files if file.path.endswith(".md")
+    )
+    staged.paths = frozenset(file.path for file in files)
+    return staged
 
 
 class Links(HTMLParser):
@@ -118,13 +127,15 @@ def body_of(page: str) -> str:
     return page.split("---\n\n<div", 1)[1]
 
 
-def broken_links(staged: dict[str, str]) -> list[str]:
+def broken_links(staged: Staged) -> list[str]:
     seen = {f"/{address}": Links(body_of(text)) for address, text in staged.items()}
     broken = []
     for address, page in seen.items():
         broken += [f"{address} id={name} twice" for name in set(page.ids) if page.ids.count(name) > 1]
         for link in page.links:
             target, _, fragment = urljoin(address, link).partition("#")
+            if target.removeprefix("/") in staged.paths:
+                continue
             if target not in seen or (fragment and unquote(fragment) not in seen[target].ids):
                 broken.append(f"{address} -> {link}")
     return broken
@@ -239,6 +250,37 @@ def test_questions_and_untitled_are_said() -> None:
     text = pages(digest(article))[f"articles/{article.path}/"]
     assert "原版未见标题" in text
     assert "2 处待编辑确认" in text
+
+
+def test_an_article_whose_page_is_gone_is_still_listed_and_links_nowhere_false() -> None:
+    lost = replace(record("旧文一篇", (PLAIN,)), page="zz", edited=True)
+    staged = pages(digest(lost))
+    assert broken_links(staged) == []
+    assert "旧文" in re.sub("<[^>]*>", "", staged["issues/ceshi-bao-2024-03/"])
+
+
+def test_zone_and_industry_pages_offer_their_feeds() -> None:
+    staged = pages(digest(record("石家庄高新区：新药企业渐多", (PLAIN,))))
+    assert "zones/shijiazhuang-hitech/feed.xml" in staged.paths
+    assert 'href="feed.xml"' in staged["zones/shijiazhuang-hitech/"]
+    assert 'href="feed.json"' in staged["industries/bio-pharma/"]
+
+
+def test_only_measured_figures_are_shown() -> None:
+    assert "做得怎样" not in pages(digest())["about/"]
+    figures = {name: [0.5, 0.25, 0.75, 9.0] for name in _FIGURES}
+    results = {"dev": {"articles": 7, "pages per level": 3, "levels": {"1": {"figures": figures,
+               "conservation violations": 0}}}}  # fmt: skip
+    measured = replace(SETTINGS, measured=json.dumps(results))
+    staged = {
+        file.path: file.data.decode("utf-8") for file in stage(digest(), measured, TEMPLATES) if ".md" in file.path
+    }
+    assert "50.0%（25.0%–75.0%）" in staged["about/index.md"]
+    for broken in ("{", "[]", '{"dev": {}}', '{"dev": {"levels": {"1": {}}}}', "null", "3"):
+        assert read_measured(broken) is None
+
+
+_FIGURES = ("perfect", "title", "characters", "successor", "roles", "unasked joins", "questions")
 
 
 def test_an_empty_digest_still_makes_a_site() -> None:
