@@ -34,6 +34,6 @@ def restore_page(page: Page, conventions: Conventions, places: frozenset[str] = 
     quotes = find_pull_quotes(found.readings)
     lifted = {quote.reading.strip.index for quote in quotes}
     readings = tuple(reading for reading in found.readings if reading.strip.index not in lifted)
-    words = page_words(readings, conventions.first_words)
+    words = page_words(readings, conventions)
     layout = arrange(readings, words)
     return assemble(page, found, readings, quotes, layout, conventions, places)

@@ -23,6 +23,8 @@ MOST_READINGS = 420
 FAR_EACH = 6
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
+ROUNDS = 3
+"""How often the matter of the articles is weighed anew."""
 UNRIVALLED = 20.0
 """Margin of a choice that has no rival."""
 SOFT_EACH = 6
@@ -96,14 +98,38 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
         return Layout((), (), 0.0)
     if len(readings) > MOST_READINGS:
         return in_printed_order(readings, words, f"版面超过 {MOST_READINGS} 段，按印出的次序读")
-    ways = possible_ways(readings, words)
-    chosen = choose(readings, ways)
-    if chosen is None:
-        return in_printed_order(readings, words, "求解未得结果，按印出的次序读")
-    return _layout(ways, chosen, None)
+    cuts = find_cuts(readings, words)
+    matter = Matter(readings, cuts)
+    best: Layout | None = None
+    for _ in range(ROUNDS):
+        ways = possible_ways(readings, words, cuts, matter)
+        chosen = choose(readings, ways)
+        if chosen is None:
+            break
+        layout = _layout(ways, chosen, None)
+        if best is not None and _same_paths(layout, best):
+            return layout
+        best = layout
+        # What an article is about is known better once its runs are together: weigh the steps again by whole articles.
+        matter = Matter(readings, cuts, _membership(layout, len(readings)))
+    return best or in_printed_order(readings, words, "求解未得结果，按印出的次序读")
 
 
-def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, ...]:
+def _same_paths(one: Layout, other: Layout) -> bool:
+    return [[place.reading for place in path] for path in one.paths] == [
+        [place.reading for place in path] for path in other.paths
+    ]
+
+
+def _membership(layout: Layout, number: int) -> tuple[int, ...]:
+    owner = [0] * number
+    for article, path in enumerate(layout.paths):
+        for place in path:
+            owner[place.reading] = article
+    return tuple(owner)
+
+
+def possible_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter) -> tuple[Way, ...]:
     """Every step worth weighing: all near ones, and far ones at doubtful ends and beginnings."""
     ways: list[Way] = []
     for index, reading in enumerate(readings):
@@ -112,8 +138,6 @@ def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, .
             if gain is not None:
                 ways.append(Way(None, None, index, candidate.state, False, gain + candidate.gain))
             ways.append(Way(index, candidate.state, None, None, False, end_gain(reading, candidate.state)))
-    cuts = find_cuts(readings, words)
-    matter = Matter(readings, cuts)
     for index in range(len(readings) - 1):
         bonus = NEAR + (matter.contrast(index, index + 1) if index in cuts.soft else 0.0)
         ways += _ways(readings, index, index + 1, words, bonus)
@@ -122,41 +146,59 @@ def possible_ways(readings: Sequence[Reading], words: PageWords) -> tuple[Way, .
 
 
 class Matter:
-    """What the runs of a page are about: how much better a run goes with one article than with the others."""
+    """What the runs of a page are about: how much better a run goes with one article than with the others.
 
-    def __init__(self, readings: Sequence[Reading], cuts: Cuts) -> None:
+    What an article is about is told, in a first round, by all that is printed since its headline; later by the
+    readings that the round before gave it.
+    """
+
+    def __init__(self, readings: Sequence[Reading], cuts: Cuts, owners: tuple[int, ...] | None = None) -> None:
         self.heads = head_before(readings)
+        self._owners = owners
         self._sizes = [len(reading.text) for reading in readings]
         self._cuts = cuts
         self._topics = page_topics([reading.text for reading in readings])
-        self._vectors: dict[tuple[int, int], Vector] = {}
+        self._vectors: dict[tuple[int, ...], Vector] = {}
         self._likeness: dict[tuple[int, int], float] = {}
         self._ends = sorted(cuts.soft)
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
         own = self.likeness(before, after)
+        last = self.run_end(after)
         rivals = [
             self.likeness(other, after)
             for other in {*self._ends, after - 1}
-            if self.heads[other] != self.heads[before] and not after <= other <= self.run_end(after)
+            if self._article(other) != self._article(before) and not after <= other <= last
         ]
         if not rivals:
             return 0.0
         ratio = math.log((own + TOPIC_FLOOR) / (max(rivals) + TOPIC_FLOOR))
-        weight = min(1.0, sum(self._sizes[after : self.run_end(after) + 1]) / TOPIC_CHARACTERS)
+        weight = min(1.0, sum(self._sizes[after : last + 1]) / TOPIC_CHARACTERS)
         return max(-TOPIC_MOST, min(TOPIC_MOST, TOPIC * ratio)) * weight
 
+    def _article(self, index: int) -> int | None:
+        return self._owners[index] if self._owners else self.heads[index]
+
     def likeness(self, before: int, after: int) -> float:
-        """Cosine of the article so far and the run that begins at `after`."""
+        """Cosine of the article of `before`, without the run itself, and the run that begins at `after`."""
+        key = (before if self._owners is None else -1 - self._owners[before], after)
+        if key not in self._likeness:
+            last = self.run_end(after)
+            run = self._vector(tuple(range(after, last + 1)))
+            self._likeness[key] = likeness(self._vector(self._context(before, after, last)), run)
+        return self._likeness[key]
+
+    def _context(self, before: int, after: int, last: int) -> tuple[int, ...]:
+        if self._owners:
+            owner = self._owners[before]
+            return tuple(
+                index for index, other in enumerate(self._owners) if other == owner and not after <= index <= last
+            )
         start = self.heads[before] or 0
         if start <= after <= before:  # a run is not compared with itself
-            start = self.run_end(after) + 1
-        key = (before, after)
-        if key not in self._likeness:
-            context = self._vector(max(start, before - 40), before)
-            self._likeness[key] = likeness(context, self._vector(after, self.run_end(after)))
-        return self._likeness[key]
+            start = last + 1
+        return tuple(range(max(start, before - 40), before + 1))
 
     def run_end(self, after: int) -> int:
         """The last reading that surely goes with `after`."""
@@ -165,11 +207,10 @@ class Matter:
             stop += 1
         return stop
 
-    def _vector(self, start: int, stop: int) -> Vector:
-        key = (start, stop)
-        if key not in self._vectors:
-            self._vectors[key] = self._topics.of(range(start, stop + 1))
-        return self._vectors[key]
+    def _vector(self, indices: tuple[int, ...]) -> Vector:
+        if indices not in self._vectors:
+            self._vectors[indices] = self._topics.of(indices)
+        return self._vectors[indices]
 
 
 def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords, bonus: float) -> list[Way]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from generator.restore.conventions import Conventions
 from generator.restore.roles import Reading
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
 
@@ -37,6 +38,7 @@ class PageWords:
     text: str
     uses_indents: bool
     first_words: frozenset[str]
+    last_words: frozenset[str]
     _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
 
     def seam(self, before: Reading, after: Reading) -> Seam:
@@ -47,12 +49,13 @@ class PageWords:
         return self._seams[key]
 
 
-def page_words(readings: Sequence[Reading], first_words: tuple[str, ...]) -> PageWords:
+def page_words(readings: Sequence[Reading], known: Conventions) -> PageWords:
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
     long = [reading for reading in readings if len(reading.text) > 40]
     indented = sum(reading.strip.indented for reading in long)
-    return PageWords(text, indented >= 3 and indented >= 0.5 * len(long), frozenset(first_words))
+    uses_indents = indented >= 3 and indented >= 0.5 * len(long)
+    return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words))
 
 
 def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
@@ -104,6 +107,8 @@ def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
             join += gain
             for_join.append(reason)
             kind = "word"
+        elif left.ends == "open" and torn_end(before.text, words.last_words):
+            join -= 1.5
     torn = torn_start(after.text, words.first_words)
     if torn:
         join += 1.0
@@ -128,29 +133,47 @@ def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
 
 def crossing_word(before: str, after: str, words: PageWords) -> tuple[float, str] | None:
     """A word that the break would cut in two: seen whole elsewhere on the page, or held by the dictionary."""
-    best: tuple[int, str] | None = None
-    for left in range(1, 6):
-        for right in range(1, 6):
-            size = left + right
-            if size < 3 or size > 8 or (best and size <= best[0]):
-                continue
-            string = before[-left:] + after[:right]
-            if len(string) == size and all(map(is_hanzi, string)) and string in words.text:
-                best = (size, string)
     if is_latin(before[-1:]) and is_latin(after[:1]):
         return 1.0, "西文字母或数字在此断开"
     if not (is_hanzi(before[-1:]) and is_hanzi(after[:1])):
         return None
     token = word_at_break(before, after)
-    if best and best[0] >= 4:
-        return 2.0 + 0.8 * min(best[0] - 4, 3) + (1.0 if token else 0.0), f"“{best[1]}”见于本版他处"
-    if token and best:
-        return 3.0, f"“{token}”是一个词，“{best[1]}”见于本版他处"
+    pair = before[-1] + after[0]
+    seen = words.text.count(pair)
+    # Of all that stands next to the rarer of the two characters, how often is it the other one?
+    bound = seen / max(1, min(words.text.count(pair[0]), words.text.count(pair[1])))
+    string = _longest_seen(before, after, words) if seen else None
+    gain = min(seen, 2) * 1.5 * bound
+    if string and len(string) >= 4:
+        gain += 1.2 + 0.8 * min(len(string) - 4, 3)
     if token:
-        return 2.0 + (1.0 if len(token) > 2 else 0.0), f"“{token}”是一个词"
-    if best:
-        return 0.7, f"“{best[1]}”见于本版他处"
-    return None
+        gain += 1.5 + (0.7 if len(token) > 2 else 0.0)
+    if gain < 0.5:
+        return None
+    if string and (len(string) > 2 or not token):
+        return gain, f"“{string}”见于本版他处"
+    return gain, f"“{token}”是一个词" if token else f"“{pair}”见于本版他处"
+
+
+def _longest_seen(before: str, after: str, words: PageWords) -> str:
+    """The longest string across the break, of up to eight Chinese characters, that stands elsewhere on the page."""
+    best = before[-1] + after[0]
+    for left in range(1, 6):
+        for right in range(1, 6):
+            string = before[-left:] + after[:right]
+            longer = len(best) < len(string) == left + right <= 8
+            if longer and all(map(is_hanzi, string)) and string in words.text:
+                best = string
+    return best
+
+
+def torn_end(text: str, last_words: frozenset[str]) -> str | None:
+    """The last character, where it stands alone as a word and is none that often ends a phrase."""
+    tail = text[-10:]
+    if not tail or not is_hanzi(tail[-1]):
+        return None
+    last = cut_words(tail)[-1]
+    return last if len(last) == 1 and last not in last_words else None
 
 
 def word_at_break(before: str, after: str) -> str | None:
