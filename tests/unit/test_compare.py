@@ -275,6 +275,30 @@ def test_articles_are_named_by_their_zone_and_linked_to_their_page() -> None:
     assert "手工修订" in edited.text()
 
 
+def test_two_articles_of_one_title_are_two_articles() -> None:
+    page = replace(PAGE, text="简讯甲。简讯乙。")
+    halves = (Span("p03", 0, 4), Span("p03", 4, 8))
+    articles = tuple(
+        Article("1a2b3c4d", "简讯", (Block(Role.PARAGRAPH, (half,), page.slice(half), 1.0),)) for half in halves
+    )
+    restoration = Restoration("p03", articles, (), (), ())
+    root = tree_of(replace(ISSUE, pages=(page,)), restoration)
+    check(root, page, restoration)
+    assert [item.text() for item in root.all(".said")] == ["简讯甲。", "简讯乙。"]  # two rows although one line
+    assert labels(root) == {"甲": [""], "乙": [""]}
+    links = [item.all("a")[0].attributes["href"] or "" for item in root.all(".which")]
+    assert [link.rpartition("1a2b3c4d")[2] for link in links] == ["/", "-2/"]
+
+
+def test_a_blank_that_an_article_holds_is_shown() -> None:
+    page = replace(PAGE, text="甲\u3000")
+    parts = (Span("p03", 0, 1), Span("p03", 1, 2))
+    restoration = Restoration(
+        "p03", (Article("1a2b3c4d", None, (Block(Role.PARAGRAPH, parts, "甲\u3000", 1.0),)),), (), (), ()
+    )
+    check(tree_of(replace(ISSUE, pages=(page,)), restoration), page, restoration)
+
+
 def test_a_page_without_article_is_shown_as_well() -> None:
     page = replace(PAGE, text="版权所有")
     restoration = Restoration("p03", (), (Removal(Span("p03", 0, 4), RemovalReason.CREDITS),), (), ())

@@ -138,8 +138,10 @@ def test_any_text_gives_valid_xml_and_json(text: str) -> None:
 
 
 def test_only_the_newest_are_listed() -> None:
-    feed = json.loads(made(*(record(number) for number in range(MOST + 10)))["feed.json"])
-    assert [item["id"][-8:] for item in feed["items"]] == [f"{number:08x}" for number in range(MOST)]
+    files = made(*(record(number) for number in range(MOST + 10)))
+    items = json.loads(files["feed.json"])["items"]
+    assert [item["id"][-8:] for item in items] == [f"{number:08x}" for number in range(MOST)]
+    assert len(parse(files["feed.xml"]).findall(f"{ATOM}entry")) == MOST
 
 
 def test_an_empty_feed_is_a_valid_feed() -> None:
