@@ -221,7 +221,9 @@ def _pull_quote(index: int, lines: tuple[Line, ...], level: int, rng: random.Ran
     if not hosts:
         return []
     sentences = rng.choice(hosts)
-    start = rng.randrange(len(sentences))
+    # What follows a closing quotation mark may be its speaker (“……。”他说): no quote is lifted from there.
+    starts = [at for at in range(len(sentences)) if not at or not sentences[at - 1].endswith("”")]
+    start = rng.choice(starts)
     stop = min(start + rng.choice((1, 1, 2)), len(sentences))
     if start == 0 and stop == len(sentences):
         stop -= 1
