@@ -21,6 +21,7 @@ from generator.model.source import PartialDate
 BUILD = "build"
 DOCS = "build/docs"
 SITE = "site"
+MEASURED = "benchmarks/restore-results.json"
 _FRESH = "build/site-new"
 _ASIDE = "build/site-old"
 
@@ -50,7 +51,9 @@ def read_settings(root: Path) -> SiteSettings:
     url = str(config["site_url"] or "")
     if url and not url.endswith("/"):
         url += "/"
-    return SiteSettings(str(config["site_name"]), url, str(config["repo_url"] or ""))
+    measured = root / MEASURED
+    results = sources.read_text(measured, MEASURED) if measured.is_file() else ""
+    return SiteSettings(str(config["site_name"]), url, str(config["repo_url"] or ""), results)
 
 
 def build_site(root: Path, newest: PartialDate | None) -> None:

@@ -14,7 +14,7 @@ from generator.files import output
 from generator.model.output import OutputFile
 
 STATE = "build/state.json"
-_INPUTS = ("content", "theme_overrides", "mkdocs.yml", "requirements/site.txt")
+_INPUTS = ("content", "theme_overrides", "mkdocs.yml", "requirements/site.txt", "benchmarks/restore-results.json")
 _PROGRAM = Path(__file__).resolve().parent.parent
 _ENVIRONMENT = ("SITE_URL", "SOURCE_DATE_EPOCH")
 
