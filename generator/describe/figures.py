@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from generator.describe.dates import NOW_WORDS, Resolved
 from generator.describe.metrics import MetricReader
-from generator.describe.reading import Passage, Reading, overlaps
+from generator.describe.reading import Passage, Reading, merged, overlaps_merged
 from generator.describe.segmenter import Segmenter
 from generator.model.fact import Figure
 from generator.model.source import PartialDate
@@ -27,11 +27,12 @@ _BEFORE = (
 )
 _NOT_INSIDE = r"(?<![A-Za-z0-9.+\-/×∶:：第—])"
 """A digit behind one of these is part of a code (TR100AT), an ordinal, a ratio or a formula (1+1+N)."""
-_NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMERAL = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
 _SCALE_WORD = r"(?P<scale>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克帕])|百(?!分))?"
 _ABOUT = r"(?P<about>[余多来几])?"
 _BEHIND = r"(?P<behind>以上|以下|以内|左右|上下|(?<=[年个])多)?"
-_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
+_CHINESE = r"(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
+"""Read from its first character only, and no longer than a number can be: hostile text must not make it slow."""
 
 _SMALL_COUNTS = frozenset(
     ["台", "家", "项", "名", "条", "座", "辆", "架", "艘", "亩", "公里", "吨", "米", "倍", "小时", "元", "亿元"]
@@ -88,11 +89,12 @@ class FigureFinder:
         figures = []
         for passage in reading.stating:
             own_dates = [date for date in dates if date.passage is passage]
-            closed = [*masked.get(passage.index, ()), *((date.start, date.end) for date in own_dates)]
+            closed = merged([*masked.get(passage.index, ()), *((date.start, date.end) for date in own_dates)])
             found = [
                 number
                 for number in self._numbers(passage.text)
-                if not overlaps(number.start, number.end, closed) and not passage.is_doubtful(number.start, number.end)
+                if not overlaps_merged(number.start, number.end, closed)
+                and not passage.is_doubtful(number.start, number.end)
             ]
             for place, number in enumerate(found):
                 before = found[place - 1] if place else None
@@ -150,7 +152,7 @@ def _counts(match: re.Match[str], value: int, qualifier: str | None) -> bool:
 def _shares(text: str) -> Iterator[_Found]:
     """百分之三十, 三分之一, 七成, 五大产业: numbers whose unit is part of the wording."""
     for match in re.finditer(
-        rf"{_BEFORE}百分之(?P<number>{_CHINESE}(?:点{_CHINESE})?)(?P<behind>以上|以下|左右)?", text
+        rf"{_BEFORE}百分之(?P<number>{_CHINESE}(?:点[零〇一二三四五六七八九]{{1,6}})?)(?P<behind>以上|以下|左右)?", text
     ):
         value = _spoken(match["number"])
         if value is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.describe.lexicon import Hit, Lexicon
-from generator.describe.reading import Passage, Reading, overlaps
+from generator.describe.reading import Passage, Reading, merged, overlaps
 from generator.describe.segmenter import Segmenter
 from generator.model.fact import Organisation
 from generator.model.register import Words
@@ -131,7 +132,7 @@ class OrganisationFinder:
             low = max(at, _border_before(text, hit.start), *(end for _, end in zones if end <= hit.start), 0)
             if overlaps(hit.start, hit.end, zones):
                 continue
-            places = self._place_stretches(text) if places is None else places
+            places = merged(self._place_stretches(text)) if places is None else places
             start = self._company_start(text, low, hit, places)
             if start is not None:
                 yield start, hit.end
@@ -185,7 +186,7 @@ class OrganisationFinder:
         for hit in self._offices.find(text):
             if runs is None:
                 zones = self._zone_stretches(text)
-                runs = _merged([*zones, *self._place_stretches(text)])
+                runs = merged([*zones, *self._place_stretches(text)])
             low = max(at, _border_before(text, hit.start))
             run = _last_run(runs, low, hit.start)
             if run is None:
@@ -234,18 +235,11 @@ def _border_before(text: str, at: int) -> int:
     return low
 
 
-def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches in order, those that touch or overlap joined."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
 def _last_run(stretches: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int] | None:
-    """The last run of touching stretches within `[low, high)` that no bracket encloses."""
-    inside = [(start, end) for start, end in _merged(stretches) if low <= start and end <= high]
-    return inside[-1] if inside else None
+    """The last of the merged stretches that lies within `[low, high)`."""
+    at = bisect_right(stretches, (high, high)) - 1
+    while at >= 0 and stretches[at][0] >= low:
+        if stretches[at][1] <= high:
+            return stretches[at]
+        at -= 1
+    return None

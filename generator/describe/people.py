@@ -62,6 +62,8 @@ class _Around:
     aliases: Mapping[str, str]
     firm: str | None
     """The firm last named: what 该公司 means."""
+    zones: Sequence[tuple[int, int]]
+    """Where names of zones stand in the passage."""
 
 
 class PeopleFinder:
@@ -82,13 +84,14 @@ class PeopleFinder:
         last_firm: str | None = None
         for passage in reading.stating:
             namings = [n for n in organisations.namings if n.passage is passage]
+            zones = self._zone_stretches(passage.text)
             for title_start, title_end in self._title_stretches(passage.text):
                 end = self._name_end(passage.text, title_end)
                 if end is None or passage.is_doubtful(title_end, end):
                     continue
                 before = [n for n in namings if n.company and n.end <= title_start]
                 firm = before[-1].name if before else last_firm
-                around = _Around(namings, organisations.aliases, firm)
+                around = _Around(namings, organisations.aliases, firm, zones)
                 title, organisation = self._office(passage, title_start, title_end, around)
                 name = passage.block.text[title_end:end]
                 if name not in found:
@@ -165,16 +168,15 @@ class PeopleFinder:
         pointing = _POINTING.search(text[start:first_title])
         if pointing:
             return (around.firm if pointing["firm"] or pointing["own"] else None), start + pointing.end()
-        zones = [(high, text[low:high]) for low, high in self._zone_stretches(text) if start <= low and high <= end]
+        zones = [(high, text[low:high]) for low, high in around.zones if start <= low and high <= end]
         for high, name in zones:
             if text.startswith(_COMMITTEES, high):
                 return name, high
         named = [(n.end, n.name) for n in around.namings if start <= n.start and n.end <= first_title]
         named += [
-            (match.end(), full)
+            (start + match.end(), full)
             for alias, full in around.aliases.items()
-            for match in re.finditer(re.escape(alias), text[:first_title])
-            if match.start() >= start
+            for match in re.finditer(re.escape(alias), text[start:first_title])
         ]
         named = named or [(high, name) for high, name in zones if high <= first_title]
         if named:

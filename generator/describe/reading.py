@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,6 +123,23 @@ def _doubtful(block: Block) -> Iterator[tuple[int, int]]:
 def overlaps(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
     """Whether `[start, end)` shares a character with any of the stretches."""
     return any(low < end and start < high for low, high in stretches)
+
+
+def merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that touch or overlap joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def overlaps_merged(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """As `overlaps`, for merged stretches: quick however many there are."""
+    at = bisect_right(stretches, (end, -1)) - 1
+    return at >= 0 and start < stretches[at][1]
 
 
 def blank_out(text: str, stretches: Iterable[tuple[int, int]]) -> str:

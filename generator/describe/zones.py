@@ -132,14 +132,9 @@ class ZoneFinder:
 
     def _decided_alone(self, reading: Reading, found: Iterable[tuple[Passage, Hit[_Name]]], sure: set[str]) -> set[str]:
         """Zones that ambiguous names decide for without a neighbour: by a word they need, or by a city named."""
-        decided: set[str] = set()
-        for _, hit in found:
-            ambiguity = hit.value.ambiguity
-            if hit.value.sort is _Sort.AMBIGUOUS and ambiguity is not None:
-                zone = self._choose_alone(reading, ambiguity, sure)
-                if zone:
-                    decided.add(zone)
-        return decided
+        names = {hit.value for _, hit in found if hit.value.sort is _Sort.AMBIGUOUS}
+        decided = {self._choose_alone(reading, name.ambiguity, sure) for name in names if name.ambiguity is not None}
+        return decided - {""}
 
     def _choose_alone(self, reading: Reading, ambiguity: Ambiguity, sure: set[str]) -> str:
         text = reading.all_text
