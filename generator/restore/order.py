@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.restore.affinity import Vector, likeness, page_topics
+from generator.restore.affinity import Topics, likeness, page_topics
 from generator.restore.roles import Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.solver import Program, solve
@@ -20,7 +20,7 @@ from generator.restore.steps import Step, end_gain, start_gain, steps
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
-FAR_EACH = 6
+FAR_EACH = 5
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
 ROUNDS = 3
@@ -30,7 +30,7 @@ UNRIVALLED = 20.0
 SOFT_EACH = 6
 """How many strips are weighed as the continuation of an open end though nothing marks them as torn."""
 SOFT_TOPIC = 4.0
-FAR_LEAST = -11.0
+FAR_LEAST = -9.0
 """Far steps that gain less are not worth weighing."""
 NEAR = 3.0
 """Gain of going on with what is printed next."""
@@ -99,10 +99,12 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
     if len(readings) > MOST_READINGS:
         return in_printed_order(readings, words, f"版面超过 {MOST_READINGS} 段，按印出的次序读")
     cuts = find_cuts(readings, words)
-    matter = Matter(readings, cuts)
+    topics = page_topics([reading.text for reading in readings])
+    heads = head_before(readings)
+    matter = Matter(readings, cuts, tuple(-1 if head is None else head for head in heads), topics)
     best: Layout | None = None
     for _ in range(ROUNDS):
-        ways = possible_ways(readings, words, cuts, matter)
+        ways = possible_ways(readings, words, cuts, matter, heads)
         chosen = choose(readings, ways)
         if chosen is None:
             break
@@ -111,7 +113,7 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
             return layout
         best = layout
         # What an article is about is known better once its runs are together: weigh the steps again by whole articles.
-        matter = Matter(readings, cuts, _membership(layout, len(readings)))
+        matter = Matter(readings, cuts, _membership(layout, len(readings)), topics)
     return best or in_printed_order(readings, words, "求解未得结果，按印出的次序读")
 
 
@@ -129,7 +131,9 @@ def _membership(layout: Layout, number: int) -> tuple[int, ...]:
     return tuple(owner)
 
 
-def possible_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter) -> tuple[Way, ...]:
+def possible_ways(
+    readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter, heads: tuple[int | None, ...]
+) -> tuple[Way, ...]:
     """Every step worth weighing: all near ones, and far ones at doubtful ends and beginnings."""
     ways: list[Way] = []
     for index, reading in enumerate(readings):
@@ -141,76 +145,59 @@ def possible_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, mat
     for index in range(len(readings) - 1):
         bonus = NEAR + (matter.contrast(index, index + 1) if index in cuts.soft else 0.0)
         ways += _ways(readings, index, index + 1, words, bonus)
-    ways += far_ways(readings, words, cuts, matter)
+    ways += far_ways(readings, words, cuts, matter, heads)
     return tuple(ways)
 
 
 class Matter:
     """What the runs of a page are about: how much better a run goes with one article than with the others.
 
-    What an article is about is told, in a first round, by all that is printed since its headline; later by the
-    readings that the round before gave it.
+    `owners` gives the article of each reading: in a first round what is printed since the last headline, later what
+    the round before made of it.
     """
 
-    def __init__(self, readings: Sequence[Reading], cuts: Cuts, owners: tuple[int, ...] | None = None) -> None:
-        self.heads = head_before(readings)
+    def __init__(self, readings: Sequence[Reading], cuts: Cuts, owners: tuple[int, ...], topics: Topics) -> None:
         self._owners = owners
         self._sizes = [len(reading.text) for reading in readings]
-        self._cuts = cuts
-        self._topics = page_topics([reading.text for reading in readings])
-        self._vectors: dict[tuple[int, ...], Vector] = {}
-        self._likeness: dict[tuple[int, int], float] = {}
-        self._ends = sorted(cuts.soft)
+        self._torn = cuts.torn
+        self._topics = topics
+        self._members: dict[int, list[int]] = {}
+        for index, owner in enumerate(owners):
+            self._members.setdefault(owner, []).append(index)
+        self._scores: dict[int, dict[int, float]] = {}
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
-        own = self.likeness(before, after)
         last = self.run_end(after)
-        rivals = [
-            self.likeness(other, after)
-            for other in {*self._ends, after - 1}
-            if self._article(other) != self._article(before) and not after <= other <= last
-        ]
-        if not rivals:
+        if after <= before <= last:
             return 0.0
-        ratio = math.log((own + TOPIC_FLOOR) / (max(rivals) + TOPIC_FLOOR))
+        scores = self._article_scores(after, last)
+        own = self._owners[before]
+        rival = max((score for article, score in scores.items() if article != own), default=None)
+        if rival is None:
+            return 0.0
+        ratio = math.log((scores.get(own, 0.0) + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))
         weight = min(1.0, sum(self._sizes[after : last + 1]) / TOPIC_CHARACTERS)
         return max(-TOPIC_MOST, min(TOPIC_MOST, TOPIC * ratio)) * weight
 
-    def _article(self, index: int) -> int | None:
-        return self._owners[index] if self._owners else self.heads[index]
-
-    def likeness(self, before: int, after: int) -> float:
-        """Cosine of the article of `before`, without the run itself, and the run that begins at `after`."""
-        key = (before if self._owners is None else -1 - self._owners[before], after)
-        if key not in self._likeness:
-            last = self.run_end(after)
-            run = self._vector(tuple(range(after, last + 1)))
-            self._likeness[key] = likeness(self._vector(self._context(before, after, last)), run)
-        return self._likeness[key]
-
-    def _context(self, before: int, after: int, last: int) -> tuple[int, ...]:
-        if self._owners:
-            owner = self._owners[before]
-            return tuple(
-                index for index, other in enumerate(self._owners) if other == owner and not after <= index <= last
-            )
-        start = self.heads[before] or 0
-        if start <= after <= before:  # a run is not compared with itself
-            start = last + 1
-        return tuple(range(max(start, before - 40), before + 1))
+    def _article_scores(self, after: int, last: int) -> dict[int, float]:
+        """Likeness of the run to each article, the run itself left out of it."""
+        if after not in self._scores:
+            run = self._topics.of(range(after, last + 1))
+            found: dict[int, float] = {}
+            for article, members in self._members.items():
+                rest = [index for index in members if not after <= index <= last]
+                if rest:
+                    found[article] = likeness(self._topics.of(rest), run)
+            self._scores[after] = found
+        return self._scores[after]
 
     def run_end(self, after: int) -> int:
         """The last reading that surely goes with `after`."""
         stop = after
-        while stop not in self._cuts.torn and stop - after < 16:
+        while stop not in self._torn and stop - after < 16:
             stop += 1
         return stop
-
-    def _vector(self, indices: tuple[int, ...]) -> Vector:
-        if indices not in self._vectors:
-            self._vectors[indices] = self._topics.of(indices)
-        return self._vectors[indices]
 
 
 def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords, bonus: float) -> list[Way]:
@@ -323,7 +310,9 @@ def likely_title(readings: Sequence[Reading], index: int) -> bool:
     return False
 
 
-def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter) -> list[Way]:
+def far_ways(
+    readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: Matter, heads: tuple[int | None, ...]
+) -> list[Way]:
     """Steps between a doubtful end and a doubtful beginning that are not neighbours, the best few of each."""
     ends = sorted(cuts.soft)
     begins = sorted({0, *(index + 1 for index in cuts.soft if index + 1 < len(readings))})
@@ -337,7 +326,7 @@ def far_ways(readings: Sequence[Reading], words: PageWords, cuts: Cuts, matter: 
                 skipped = sum(1 for cut in cuts.strong if before < cut < after)
                 bonus = FAR_FORWARD - FAR_EACH_RUN * min(skipped - 1, 4)
             bonus += matter.contrast(before, after)
-            head = matter.heads[before]
+            head = heads[before]
             if after < before and head is not None and _stands_before(head, after, cuts.strong, readings):
                 bonus += OWN_HEAD
             ways = [
