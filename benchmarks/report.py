@@ -101,7 +101,8 @@ def _plain_rows(levels: dict[str, Any]) -> str:
                       ("两次结果不同的版面", "unstable")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry[key]) for entry in levels.values()) + " |")
     for name, key in (("每秒版数", "pages per second"), ("每秒字数", "characters per second"),
-                      ("每版秒数，中位", "median seconds"), ("每版秒数，95%", "95th percentile")):  # fmt: skip
+                      ("每版秒数，中位", "median seconds"), ("每版秒数，95%", "95th percentile"),
+                      ("每版秒数，最慢", "slowest"), ("内存峰值，MB（连同测试程序）", "peak megabytes")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry["speed"][key]) for entry in levels.values()) + " |")
     for name in ("perfect", "title", "characters", "successor", "roles"):
         if all("naive" in entry for entry in levels.values()):

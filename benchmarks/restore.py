@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -175,6 +176,8 @@ def _figures(run: Run, golds: Sequence[GoldPage]) -> dict[str, Any]:
             "characters per second": round(run.characters / total),
             "median seconds": round(ordered[len(ordered) // 2], 3),
             "95th percentile": round(ordered[int(len(ordered) * 0.95)], 3),
+            "slowest": round(ordered[-1], 3),
+            "peak megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         },
     }
 

@@ -332,7 +332,8 @@ def test_reliability_sets_confidence_beside_what_was_right() -> None:
 
 
 def _stored(perfect: float, violations: int = 0) -> dict[str, object]:
-    speed = {"pages per second": 1, "characters per second": 1, "median seconds": 1, "95th percentile": 1}
+    speed = {"pages per second": 1, "characters per second": 1, "median seconds": 1, "95th percentile": 1,
+             "slowest": 1, "peak megabytes": 1}  # fmt: skip
     entry = {"figures": {"perfect": [perfect, 0.1, 0.9, 7]}, "conservation violations": violations,
              "crashes": 0, "unstable": 0,
              "joins by confidence": [], "blocks by confidence": [], "speed": speed}  # fmt: skip
