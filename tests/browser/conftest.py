@@ -15,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from generator.describe import Describer
 from generator.files.registers import load_registers
@@ -123,18 +123,25 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for all tests: they differ by address, and nothing on the site but the colour scheme is stored."""
+    made = browser.new_context(locale="zh-CN")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page in a fresh profile. Errors of scripts, and requests to any other host, fail the test at its end."""
-    context = browser.new_context(locale="zh-CN")
-    context.set_default_timeout(10_000)
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A fresh page. Errors of scripts, and requests to any other host, fail the test at its end."""
     made = context.new_page()
     errors: list[str] = []
     strangers: list[str] = []
     made.on("pageerror", lambda error: errors.append(str(error)))
-    context.on("request", lambda request: _note_stranger(request.url, strangers))
+    made.on("request", lambda request: _note_stranger(request.url, strangers))
     yield made
-    context.close()
+    made.close()
     assert not errors, errors
     assert not strangers, strangers
 

@@ -50,11 +50,13 @@ COST = """async ([query, shown]) => {
 }"""
 
 
-@pytest.fixture
-def bed(page, invented_site):
+@pytest.fixture(scope="module")
+def bed(context, invented_site):
+    page = context.new_page()
     page.goto(invented_site.address + "search/")
     page.evaluate(OPEN)
-    return page
+    yield page
+    page.close()
 
 
 @pytest.fixture
@@ -138,6 +140,32 @@ def test_marks_lie_on_the_wording_as_printed(bed):
     ]  # fmt: skip
     assert bed.evaluate(cut, ["光光光", ["光光"]]) == [["光光光", True]]
     assert bed.evaluate(cut, ["松岭", []]) == [["松岭", False]]
+
+
+def test_the_nearest_writings_are_the_longest_parts_that_stand_somewhere(bed, invented_site):
+    word = "科技创新甴规模以上工业囧集成电路"
+    nearest = bed.evaluate("(word) => bed.index.nearest(word)", word)
+    count = len(invented.holding(invented_site.records, "规模以上工业"))
+    assert nearest == [{"word": "规模以上工业", "articles": count}]
+    assert bed.evaluate("(word) => bed.index.nearest(word)", "甴囧") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("短文有光伏", "短文有光伏"),
+        ("甲" * 40 + "，乙" + "丙" * 9 + "光伏" + "丁" * 90, "乙" + "丙" * 9 + "光伏" + "丁" * 72),
+        ("甲" * 40 + "2023年" + "乙" * 15 + "光伏" + "丁" * 90, "年" + "乙" * 15 + "光伏" + "丁" * 66),
+        ("甲" * 200 + "光伏", "甲" * 82 + "光伏"),
+    ],
+)
+def test_an_excerpt_begins_after_a_mark_and_never_within_a_number(bed, text, shown):
+    made = bed.evaluate(
+        "(text) => bed.core.excerpt([{role: 'paragraph', text}], ['光伏'], bed.index.folds)"
+        ".pieces.map((piece) => piece.text).join('')",
+        text,
+    )
+    assert made == shown
 
 
 def _keys(record, facet: str) -> list[str]:

@@ -291,19 +291,28 @@ export class SearchIndex {
   }
 
   /**
-   * For a word that stands nowhere: the longest parts of it that do stand somewhere, at most three, as
-   * {word, articles}. Parts of one character are left out.
+   * For a word that stands nowhere: the longest parts of it that do stand somewhere, two characters or more, at most
+   * three, as {word, articles}.
    */
   async nearest(word) {
     const characters = Array.from(word);
-    for (let length = characters.length - 1; length >= 2; length -= 1) {
-      const parts = new Set();
-      for (let at = 0; at + length <= characters.length; at += 1) parts.add(characters.slice(at, at + length).join(""));
-      const found = await Promise.all([...parts].map(async (part) => ({ word: part, articles: (await this.find(part)).size })));
-      const standing = found.filter((part) => part.articles > 0 && !part.word.includes(" "));
-      if (standing.length > 0) return standing.sort((one, other) => other.articles - one.articles).slice(0, 3);
+    const parts = new Map();
+    let end = 0;
+    for (let start = 0; start < characters.length; start += 1) {
+      end = Math.max(end, start + 2);
+      // What ends where the part before ended is within that part; only what goes further is new.
+      for (; end <= characters.length; end += 1) {
+        const part = characters.slice(start, end).join("");
+        const { size } = await this.find(part);
+        if (size === 0) break;
+        parts.set(start, { word: part, articles: size });
+      }
+      end -= 1; // the last end that was reached
     }
-    return [];
+    const standing = [...parts.values()].filter((part) => !part.word.startsWith(" ") && !part.word.endsWith(" "));
+    const longest = Math.max(...standing.map((part) => Array.from(part.word).length));
+    const best = standing.filter((part) => Array.from(part.word).length === longest);
+    return best.sort((one, other) => other.articles - one.articles).slice(0, 3);
   }
 }
 
@@ -369,7 +378,7 @@ export function excerpt(segments, words, folds) {
     const spans = marks(segment.text, words, folds);
     const characters = Array.from(fold(segment.text, folds));
     for (const [start] of spans.length ? spans : [[0, 0]]) {
-      const from = Math.max(0, Math.min(start - LEAD, characters.length - EXCERPT_LENGTH));
+      const from = beginning(characters, start);
       const window = characters.slice(from, from + EXCERPT_LENGTH).join("");
       const score = words.filter((word) => window.includes(word)).length * 4 + roleScore(segment.role);
       if (!best || score > best.score) best = { score, segment, from, spans };
@@ -383,6 +392,21 @@ export function excerpt(segments, words, folds) {
     before: best.from > 0,
     after: best.from + EXCERPT_LENGTH < Array.from(best.segment.text).length,
   };
+}
+
+/** Where an excerpt begins that is to show what stands at `start`: a little before, after a mark if there is one. */
+function beginning(characters, start) {
+  const earliest = Math.max(0, Math.min(start - LEAD, characters.length - EXCERPT_LENGTH));
+  if (earliest === 0) return 0;
+  const isMark = (character) => /[\p{P}\p{Z}]/u.test(character) && !/["“‘《〈「（([]/u.test(character);
+  for (let at = earliest; at < start; at += 1) if (isMark(characters[at]) && !isMark(characters[at + 1])) return at + 1;
+  let at = earliest; // no mark: at least not within a number or a Latin word
+  while (at < start && isLatin(characters[at - 1]) && isLatin(characters[at])) at += 1;
+  return at;
+}
+
+function isLatin(character) {
+  return /[\p{Script=Latin}\p{N}]/u.test(character);
 }
 
 function roleScore(role) {

@@ -64,6 +64,7 @@ class SearchPage {
     this.chosen = page.querySelector(".search-chosen");
     this.facets = page.querySelector(".search-facets");
     this.count = page.querySelector(".search-count");
+    this.sorting = page.querySelector(".search-sort");
     this.sortButtons = [...page.querySelectorAll("[data-sort]")];
     this.notice = page.querySelector("div.search-notice");
     this.list = page.querySelector(".search-hits");
@@ -174,6 +175,7 @@ class SearchPage {
     this.count.replaceChildren();
     this.list.replaceChildren();
     this.nearest.replaceChildren();
+    this.sorting.hidden = true;
     this.more.hidden = true;
     if (error instanceof StaleIndex) {
       this.say("检索索引不完整，或与网站不是同一次发布的，此刻的结果不可信，所以不显示。请过几分钟刷新再试。");
@@ -191,6 +193,7 @@ class SearchPage {
 
   showCount() {
     const { asked, hits, words } = this.answer;
+    this.sorting.hidden = !asked || hits.length < 2;
     const quote = (list) => list.map((word) => `“${word}”`).join("");
     if (!asked) {
       this.count.replaceChildren(`共 ${hits.length} 篇可检索`);
@@ -322,20 +325,28 @@ class SearchPage {
     return line;
   }
 
-  /** Zones and industries whose names share most with a word: at most two, at least two characters in a row. */
+  /** Zones and industries named most like a word, at most two. A pair of characters tells more the fewer have it. */
   namesLike(word) {
-    const pairs = (text) => Array.from(text, (character, at) => text.slice(at, at + 2)).filter((pair) => pair.length === 2);
-    const wanted = new Set(pairs(word));
-    const candidates = ["zone", "industry"].flatMap((facet) =>
-      this.index.values[facet].map(({ key, name }) => ({
-        word: name,
-        shared: pairs(this.index.fold(name)).filter((pair) => wanted.has(pair)).length,
-        articles: this.index.articles.filter((article) => article.keys[facet].includes(key)).length,
-        href: new URL(`${facet === "zone" ? "zones" : "industries"}/${encodeURIComponent(key)}/`, this.root).href,
-      })),
+    const pairs = (text) => {
+      const characters = Array.from(text);
+      return new Set(characters.slice(1).map((character, at) => characters[at] + character));
+    };
+    const wanted = pairs(word);
+    const names = ["zone", "industry"].flatMap((facet) =>
+      this.index.values[facet].map(({ key, name }) => {
+        const own = pairs(this.index.fold(name));
+        return { facet, key, word: name, shared: [...own].filter((pair) => wanted.has(pair)) };
+      }),
     );
-    const near = candidates.filter((candidate) => candidate.shared > 0);
-    return near.sort((one, other) => other.shared - one.shared || other.articles - one.articles).slice(0, 2);
+    const bearers = (pair) => names.filter((name) => name.shared.includes(pair)).length;
+    const likeness = ({ shared }) => shared.reduce((sum, pair) => sum + 1 / bearers(pair), 0);
+    const scored = names.map((name) => ({ ...name, score: likeness(name) })).sort((one, other) => other.score - one.score);
+    const near = scored.filter(({ score }) => score > 0 && score >= scored[0].score / 2).slice(0, 2);
+    return near.map(({ facet, key, word: name }) => ({
+      word: name,
+      articles: this.index.articles.filter((article) => article.keys[facet].includes(key)).length,
+      href: new URL(`${facet === "zone" ? "zones" : "industries"}/${encodeURIComponent(key)}/`, this.root).href,
+    }));
   }
 
   // --- facets ------------------------------------------------------------------------------------------------------
