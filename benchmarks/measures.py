@@ -162,7 +162,8 @@ def _match(gold: GoldPage, view: _View, predicted: int) -> dict[int, int]:
 
 def _articles(gold: GoldPage, restoration: Restoration, view: _View, match: Mapping[int, int], sums: Sums) -> list[str]:
     """Perfect articles, in all and by paper; titles."""
-    perfect = titles = titled = 0
+    perfect = titles = titled = noticed = 0
+    doubtful = {o for q in restoration.questions for o in _compared(gold.page.text, q.spans)}
     failures = []
     for number, article in enumerate(gold.articles):
         made = restoration.articles[match[number]] if number in match else None
@@ -174,8 +175,11 @@ def _articles(gold: GoldPage, restoration: Restoration, view: _View, match: Mapp
             titled += 1
             titles += "标题" not in wrong and made is not None
         if wrong:
+            own = {o for block in article.blocks for o in _compared(gold.page.text, block.spans)}
+            noticed += bool(own & doubtful)
             failures.append(f"{gold.page.key} {article.name}：{'、'.join(wrong)}")
     sums["perfect"] = (perfect, len(gold.articles))
+    sums["noticed"] = (noticed, len(gold.articles) - perfect)
     sums["perfect pages"] = (int(perfect == len(gold.articles)), 1)
     sums["title"] = (titles, titled)
     extra = len(restoration.articles) - len(match)

@@ -16,6 +16,7 @@ _NAMES = {
     "b-cubed": "B³ F1（字）", "successor": "下一段正确",
     "stitch precision": "接续准确率", "stitch recall": "接续召回率",
     "roles": "定性正确（块）", "unasked joins": "未问即接的准确率", "questions": "每版提问",
+    "noticed": "未完全还原的文章中有提问的",
     "set aside precision": "移出正文准确率", "set aside recall": "移出正文召回率",
     "articles invented": "每版多出的文章", "fallback": "超限而用简法的版面",
 }  # fmt: skip

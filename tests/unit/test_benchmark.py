@@ -268,6 +268,8 @@ def test_a_false_join_counts_unless_it_was_asked() -> None:
     assert result.sums["unasked joins"] == (right, judged - 1)
     assert result.sums["questions"] == (1, 1)
     assert result.joins == ((0.6, False),)
+    assert result.sums["noticed"] == (1, 1)
+    assert measure(gold, wrong).sums["noticed"] == (0, 1)
 
 
 def test_an_author_note_may_be_a_byline_or_a_paragraph_but_nothing_else() -> None:
