@@ -228,7 +228,7 @@ def _pull_quote(index: int, lines: tuple[Line, ...], level: int, rng: random.Ran
     if start == 0 and stop == len(sentences):
         stop -= 1
     text = "".join(sentences[start:stop])
-    if not 18 <= len(text) <= 120 or text.count("“") != text.count("”"):
+    if not 18 <= len(text) <= 120 or text.count("“") != text.count("”") or text[0] in "（”":
         return []
     if level >= 2 and rng.random() < 0.5:
         for word in _LEADING_WORDS:
