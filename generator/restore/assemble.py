@@ -78,7 +78,7 @@ def assemble(
         Decision(DecisionKind.REMOVE, "roles.furniture", item.strip.spans, item.reason.value, 0.97, (item.why,))
         for item in found.furniture
     ]
-    flagged = tuple(_flag(article, page, known, places) for article in articles)
+    flagged = tuple(_flag(article, known, places) for article in articles)
     removed = _removals(page, flagged, found)
     questions = _questions(decisions, flagged, known.ask_below)
     notes = () if any(article.title for article in flagged) or not flagged else ("本版未见标题",)
@@ -259,10 +259,10 @@ def _article(identity: str, blocks: tuple[Block, ...], draft: Draft) -> Article:
     return Article(identity, first(Role.TITLE), blocks, draft.column, first(Role.KICKER), first(Role.SUBTITLE))
 
 
-def _flag(article: Article, page: Page, known: Conventions, places: frozenset[str]) -> Article:
+def _flag(article: Article, known: Conventions, places: frozenset[str]) -> Article:
     return replace(
         article,
-        blocks=tuple(replace(block, flags=find_flags(block, page, known, places)) for block in article.blocks),
+        blocks=tuple(replace(block, flags=find_flags(block, known, places)) for block in article.blocks),
     )
 
 

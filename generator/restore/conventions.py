@@ -70,6 +70,8 @@ class Conventions:
     surnames: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     """Terms of materials and products, against which an odd term is compared."""
+    places: tuple[str, ...] = ()
+    """Full names of provinces, against which a misprinted name is compared even without registers."""
     ask_below: float = 0.75
     """A decision less sure than this is a question to the editor."""
 

@@ -215,11 +215,17 @@ def parallel_quotes(before: str, after: str) -> bool:
 @lru_cache(maxsize=4096)
 def cut_words(text: str) -> tuple[str, ...]:
     """Words of a short text. The dictionary is loaded on first use."""
-    return tuple(_segmenter().cut(text))
+    return tuple(_dictionary().cut(text))
+
+
+@lru_cache(maxsize=4096)
+def in_dictionary(word: str) -> bool:
+    """Whether the dictionary holds the word as a whole."""
+    return bool(_dictionary().has_word(word))
 
 
 @lru_cache(maxsize=1)
-def _segmenter() -> Any:
-    import rjieba  # noqa: PLC0415  loading the dictionary costs 0.15 s: only when a seam is doubtful
+def _dictionary() -> Any:
+    import rjieba  # noqa: PLC0415  loading the dictionary costs 0.15 s: only when a word is doubtful
 
-    return rjieba
+    return rjieba.Jieba()
