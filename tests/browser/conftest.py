@@ -21,6 +21,7 @@ from generator.describe import Describer
 from generator.files.registers import load_registers
 from generator.files.templates import environment
 from generator.model.digest import Digest, SiteSettings
+from generator.model.ledger import balance
 from generator.model.output import OutputFile
 from generator.model.record import ArticleRecord
 from generator.publish.records import make_records
@@ -201,7 +202,8 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path]
     describer = Describer(registers)
     facts = {article.id: describer.describe(article, issue, page) for article in restoration.articles}
     records = make_records(issue, {page.key: restoration}, facts)
-    digest = Digest((issue,), {(issue.id, page.key): restoration}, {}, records, registers)
+    key = (issue.id, page.key)
+    digest = Digest((issue,), {key: restoration}, {key: balance(page, restoration)}, records, registers)
     for file in stage(digest, SiteSettings("区域创新文摘", "", ""), environment()):
         target = folder / "build/docs" / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
