@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.files.sources import read_text
 from generator.model.record import ArticleRecord
-from generator.publish.article_file import SHOWN_FOLDER, read_article
+from generator.publish.article_file import SHOWN_FOLDER, is_untouched, read_article
 
 _NOT_ARTICLES = frozenset({"README.md", "README.zh-CN.md"})
 
@@ -29,28 +29,43 @@ class Plan:
     """Untouched files without a source any more, relative to the folder."""
 
 
-def read_articles(root: Path) -> tuple[ArticleRecord, ...]:
-    """Every article file of the repository at `root`, by path. Raises SourceError for one that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An article file as it stands on disk."""
+
+    path: str
+    """As `ArticleRecord.path`."""
+    record: ArticleRecord | None
+    """What a hand has made of it; None for an untouched file, which only says again what the pages say."""
+
+
+def read_articles(root: Path) -> tuple[Standing, ...]:
+    """Every article file of the repository at `root`, by path. Raises SourceError for one that cannot be read.
+
+    Untouched files are not parsed: ten thousand of them take a second, and those of an older format do no harm.
+    """
     folder = root / SHOWN_FOLDER
     found = []
     for path in sorted(folder.rglob("*.md")):
         name = path.relative_to(folder).as_posix()
         if path.name in _NOT_ARTICLES or path.name.startswith((".", "_")):
             continue
-        found.append(read_article(name, read_text(path, f"{SHOWN_FOLDER}/{name}")))
+        text = read_text(path, f"{SHOWN_FOLDER}/{name}")
+        record = None if is_untouched(text) else read_article(name, text)
+        found.append(Standing(name.removesuffix(".md"), record))
     return tuple(found)
 
 
-def plan_articles(existing: Iterable[ArticleRecord], generated: Sequence[ArticleRecord]) -> Plan:
+def plan_articles(existing: Iterable[Standing], generated: Sequence[ArticleRecord]) -> Plan:
     """Join what is on disk with what the pages give now. Pure; a hand-edited article outranks the generated one."""
-    made = {record.path: record for record in generated}
+    made = {record.path for record in generated}
     by_hand: dict[str, ArticleRecord] = {}
     remove: list[str] = []
-    for record in existing:
-        if record.edited:
-            by_hand[record.path] = record
-        elif record.path not in made:
-            remove.append(_file(record.path))
+    for standing in existing:
+        if standing.record is not None:
+            by_hand[standing.path] = standing.record
+        elif standing.path not in made:
+            remove.append(_file(standing.path))
     records = [record for record in generated if record.path not in by_hand]
     return Plan(
         records=tuple(sorted([*records, *by_hand.values()], key=_newest_first)),

@@ -59,6 +59,13 @@ def write_article(record: ArticleRecord) -> OutputFile:
     return OutputFile.text(f"{record.path}.md", f'---\n{head}checksum: "{checksum}"\n---\n\n{record.body}')
 
 
+def is_untouched(text: str) -> bool:
+    """Whether the file is exactly as the generator wrote it. Tells without parsing; any text may be asked about."""
+    head, body = _parts(text)
+    stored = _CHECKSUM.search(head)
+    return stored is not None and stored[1] == _checksum(_CHECKSUM.sub("", head, count=1), body)
+
+
 def read_article(path: str, text: str) -> ArticleRecord:
     """Read an article file; `path` is relative to the folder of articles and ends in `.md`.
 
@@ -68,9 +75,11 @@ def read_article(path: str, text: str) -> ArticleRecord:
     Raises SourceError with file, line and cure.
     """
     shown = f"{SHOWN_FOLDER}/{path}"
-    head, body = _split(text.replace("\r\n", "\n"), shown)
-    stored = _CHECKSUM.search(head)
-    edited = stored is None or stored[1] != _checksum(_CHECKSUM.sub("", head, count=1), body)
+    head, body = _parts(text)
+    if not head:
+        cure = "请在第一行写 ---，补上 title 等字段，再以单独一行 --- 结束 / no front matter"
+        raise SourceError(shown, "文章没有文件头，或文件头没有结束", cure, 1)
+    edited = not is_untouched(text)
     matter = read_front_matter(head, shown, path.removesuffix(".md"), first_line=2)
     record = replace(matter.record, body=body, edited=edited)
     if not edited:
@@ -99,18 +108,14 @@ def _checksum(head: str, body: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _split(text: str, shown: str) -> tuple[str, str]:
-    """Front matter (without its `---` lines) and body."""
-    text = text.removeprefix("\ufeff")
-    if not text.startswith("---\n"):
-        raise SourceError(
-            shown, "文章没有文件头", "请在第一行写 --- 并补上 title、paper、issue、date / no front matter", 1
-        )
+def _parts(text: str) -> tuple[str, str]:
+    """Front matter (without its `---` lines) and body; two empty texts where the file has no complete front matter."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     end = text.find("\n---\n", 3)
     if end < 0 and text.endswith("\n---"):
         end = len(text) - 4
-    if end < 0:
-        raise SourceError(shown, "文件头没有结束", "请在各字段之后单独一行写 --- / front matter is not closed", 1)
+    if not text.startswith("---\n") or end < 0:
+        return "", ""
     return text[4 : end + 1], text[end + 5 :].removeprefix("\n")
 
 

@@ -259,8 +259,9 @@ class _Reader:
 
     def front_matter(self, record_path: str) -> FrontMatter:
         for key in self._fields:
-            near = difflib.get_close_matches(str(key), _LEGAL_KEYS, n=1, cutoff=0.75)
-            if key not in _LEGAL_KEYS and near:
+            if key in _LEGAL_KEYS:
+                continue
+            if near := difflib.get_close_matches(str(key), _LEGAL_KEYS, n=1, cutoff=0.75):
                 self._fail(f"不认识的字段“{key}”", f"最接近的是“{near[0]}” / unknown key", str(key))
         for key in ("title", "paper", "issue", "date"):
             if key not in self._fields:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from generator.errors import SourceError
-from generator.files.articles import plan_articles
+from generator.files.articles import Standing, plan_articles, read_articles
 from generator.model.article import Article, Block, Decision, DecisionKind, Flag, FlagKind, Question, Restoration, Role
 from generator.model.fact import Byline, Evidence, Facts, Figure
 from generator.model.record import ArticleRecord
@@ -197,7 +198,7 @@ def test_a_page_written_by_hand_is_edited_from_the_beginning() -> None:
         ("kind: glyph_run", "kind: wrong", 17, "没有“wrong”"),
         ("- title 0.97", "- titel 0.97", 22, "看不懂"),
         ("\n---\n\n#", "\n\n#", 1, "没有结束"),
-        ("---\n# 由", "# 由", 1, "没有文件头"),
+        ("---\n# 由", "# 由", 1, "文件头"),
         ("title: 青", "title: \x00青", 2, "控制字符"),
         ("figures:\n", "figures: 很多\nfoo:\n", 14, "应当是列表"),
     ],
@@ -251,19 +252,35 @@ def test_questions_are_counted_where_they_touch() -> None:
 def test_the_plan_keeps_what_a_hand_has_touched_and_drops_what_has_no_source() -> None:
     fresh = record()
     touched = replace(fresh, edited=True, body="改过\n")
-    old = replace(fresh, path="2023/00/lianhe-bao-2023-00000001", date=PartialDate(2023))
-    plan = plan_articles([touched, old], [fresh])
+    old = replace(fresh, path="2023/00/lianhe-bao-2023-00000001", date=PartialDate(2023), edited=True)
+    plan = plan_articles([Standing(touched.path, touched), Standing(old.path, None)], [fresh])
     assert plan.records == (touched,)
     assert plan.write == ()
     assert plan.edited == (f"{fresh.path}.md",)
     assert plan.remove == (f"{old.path}.md",)
     assert plan.orphans == ()
-    lonely = replace(old, edited=True)
-    plan = plan_articles([fresh, lonely], [fresh])
-    assert plan.records == (fresh, lonely)
+    plan = plan_articles([Standing(fresh.path, None), Standing(old.path, old)], [fresh])
+    assert plan.records == (fresh, old)
     assert plan.write == (fresh,)
     assert plan.orphans == plan.edited == (f"{old.path}.md",)
     assert plan.remove == ()
+
+
+def test_the_folder_is_read_untouched_edited_and_hand_written(tmp_path: Path) -> None:
+    folder = tmp_path / "content/articles/2024/00"
+    folder.mkdir(parents=True)
+    text = text_of(record())
+    (folder / "a-1.md").write_text(text, encoding="utf-8")
+    (folder / "a-2.md").write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
+    (folder / "a-3.md").write_text(text.replace("继续", "持续"), encoding="utf-8")
+    (folder / "README.md").write_text("说明", encoding="utf-8")
+    found = {standing.path: standing.record for standing in read_articles(tmp_path)}
+    assert [path[-3:] for path in found] == ["a-1", "a-2", "a-3"]
+    assert [made is None for made in found.values()] == [True, True, False]
+    (folder / "a-4.md").write_text("没有文件头", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"content/articles/2024/00/a-4\.md:1: "):
+        read_articles(tmp_path)
+    assert read_articles(tmp_path / "nowhere") == ()
 
 
 def test_hostile_words_stay_words() -> None:
