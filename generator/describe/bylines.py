@@ -20,7 +20,7 @@ _NAME = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,6}(?:·[一-鿿]{1,8})+")
 _ONE_CHARACTER = re.compile(r"[一-鿿]")
 _DATELINE_BRACKET = re.compile(r"^[^。（(]{0,30}?[讯电]\s*[（(]([^（）()。]{2,80})[）)]")
 _LEAD_BRACKET = re.compile(r"^\s*[（(]([^（）()。]{2,80})[）)]")
-_END_BRACKET = re.compile(r"[。！？!?”’…]\s*[（(]([^（）()。]{2,80})[）)]\s*$")
+_END_BRACKET = re.compile(r"(?:^|[。！？!?”’…])\s*[（(]([^（）()。]{2,80})[）)]\s*$")
 
 
 class BylineFinder:
@@ -31,9 +31,9 @@ class BylineFinder:
 
     def find(self, reading: Reading) -> tuple[Byline, ...]:
         """The writers in printed order, each once."""
-        found: dict[tuple[str, str], Byline] = {}
+        found: dict[str, Byline] = {}
         for byline in self._all(reading):
-            found.setdefault((byline.role, byline.name), byline)
+            found.setdefault(byline.name, byline)
         return tuple(found.values())
 
     def _all(self, reading: Reading) -> Iterator[Byline]:

@@ -15,7 +15,8 @@ _YEAR = r"(?P<year>(?<!\d)(?:1[89]|20|21)\d\d年|[一二][〇零○一二三四�
 _MONTH = r"(?<![\d.\-/A-Za-z])(?P<month>1[0-2]|0?[1-9])月"
 _DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _RELATIVE_YEARS = {"今年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
-_ORDINALS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ORDINALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九", 1)}
+_ORDINALS |= {str(number): number for number in range(1, 5)}
 _THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 
@@ -117,6 +118,12 @@ def _quarter(match: re.Match[str], known: _Known) -> tuple[str | None, str | Non
     return (f"{year}-01/{year}-{number * 3:02d}" if match["first_ones"] else f"{year}-Q{number}"), inference
 
 
+def _first_months(match: re.Match[str], known: _Known) -> tuple[str | None, str | None]:
+    year, inference = known.year(match["year"])
+    number = _ORDINALS.get(match["number"]) or (int(match["number"]) if match["number"].isdigit() else 0)
+    return (f"{year}-01/{year}-{number:02d}" if year and 1 < number <= 12 else None), inference
+
+
 def _year(match: re.Match[str], known: _Known) -> tuple[str | None, str | None]:
     year, inference = known.year(match["year"])
     return (str(year) if year else None), inference
@@ -151,6 +158,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         re.compile(rf"{_YEAR}?(?:(?P<half>[上下]半年)|(?:第|(?P<first_ones>前))?(?P<number>[一二三四1-4])个?季度)"),
         _quarter,
     ),
+    (re.compile(rf"{_YEAR}?前(?P<number>1[0-2]|[2-9]|[二三四五六七八九])个月"), _first_months),
     (re.compile(rf"(?P<first>20\d\d)年?{_DASH}(?P<last>20\d\d)年"), _years),
     (re.compile(rf"{_YEAR}(?:度|年?底|年?初|年?末)?"), _year),
     (re.compile(r"“?(?P<plan>十[一二三四五]五)”?(?=期间|规划期|时期|以来|末|开局)"), _plan),

@@ -133,16 +133,18 @@ class FigureFinder:
         for match in self._words.finditer(text):
             value = _chinese_value(match["number"])
             qualifier = match["before"] or match["vague"] or match["about"] or match["behind"]
-            if value is None or not _counts(match, value, qualifier):
+            if value is None or not _counts(match, value):
                 continue
             value *= _SCALE.get(match["tail"] or "", 1)
             yield _Found(match.start(), match.end(), value, None, match["unit"], qualifier)
 
 
-def _counts(match: re.Match[str], value: int, qualifier: str | None) -> bool:
+def _counts(match: re.Match[str], value: int) -> bool:
     """Whether a numeral written in words counts something, and is not a phrase (一家, 两个到位, 千家万户)."""
     number = match["number"]
-    if match["vague"] or match["tail"] or (qualifier and value >= 10):
+    if match["vague"] or match["tail"]:
+        return True
+    if (match["before"] or match["about"]) and value >= 10:
         return True
     if value < 10:
         return value > 1 and match["unit"] in _SMALL_COUNTS

@@ -13,7 +13,7 @@ _WINDOW = 60
 _CLAUSE_MARK = re.compile(r"[，。；：！？、…—\n（）()]")
 _LINK_WORDS = re.compile(
     r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成"
-    r"|获得|获|了|不低于|不少于|不超过|低于|高于|大约|接近|将近|逾|再|在|全国|全省|全市|全区|全球|全县|我国|国内)+$"
+    r"|获得|获|了|不低于|不少于|不超过|低于|高于|不足|大约|接近|将近|逾|再|在|从|由|平均|每|全国|全省|全市|全区|全球|全县|我国|国内)+$"
 )
 """What may stand between what is counted and its number."""
 _GROWTH = re.compile(
@@ -22,6 +22,9 @@ _GROWTH = re.compile(
 _COMPARED = re.compile(
     r"(?:，?(?:同比|环比|比(?:上年度?|去年|前年)?(?:同期)?|较(?:上年度?|去年|上一年度?|同期|此前|年初)?(?:同期|末)?|年均|累计|平均))+$"
 )
+_CHANGE = re.compile(r"(?P<subject>.+?)(?:从|由|自)[^，。；、]*?\d[^，。；、]*$")
+_GRANT = re.compile(r"[^，。；：、的0-9]{0,8}?(?:奖励|补贴|补助|资金|奖金|贷款|资助|基金|经费)")
+"""What money is for, right behind it: 1000万元购房补贴."""
 _SHARE = re.compile(r"[^，。；：、]*占[^，。；：、]{1,24}?(?=(?:约|近|超|超过|达到|达|为|的)*$)")
 _NOMINAL = ("n", "a", "b", "j", "l", "i", "vn", "eng", "s", "k", "z", "g", "h", "t", "nz")
 _NO_NOUN_BEHIND = frozenset(
@@ -46,8 +49,8 @@ _NO_NOUN_BEHIND = frozenset(
     ]
 )
 _COUNTED_END = (
-    "企业", "公司", "机构", "单位", "人员", "项目", "平台", "专利", "园区", "城市", "环节", "部门", "产业", "产品",
-    "集群", "问题",
+    "企业", "公司", "机构", "单位", "人员", "项目", "平台", "专利", "园区", "城市", "环节", "部门", "产品", "集群",
+    "问题", "生产线", "岗位", "线路", "措施", "政策", "实验室", "工作站", "团队", "人才", "订单",
 )  # fmt: skip
 """Nouns a noun phrase is complete with: what follows is what they do."""
 _PROJECT = re.compile(r"[^，。；：、的“”]{2,24}?(?:项目|生产线|产线|工程|基地|线路|电站|机组|装置|中心)+")
@@ -57,9 +60,10 @@ _MEASURE_VERBS = (
 )  # fmt: skip
 """Verbs that name what is measured where no noun does."""
 _LEADING_VERB = re.compile(
-    r"^(?:解决|培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{2})"
+    r"^(?:其中|现有|解决|服务|带动|培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{2})"
 )
 """Verbs jieba takes for a part of the noun behind them."""
+_TRAILING_VERB = re.compile(r"(?<=[一-鿿]{2})(?:下线|投产|开工|落地|亮相|入驻|签约|上市|获批|参展|满负荷运转)$")
 
 
 class MetricReader:
@@ -77,6 +81,9 @@ class MetricReader:
         """
         if unit in self._counters:
             return self._noun_behind(text, end) or self._noun_before(text, start, after)
+        grant = _GRANT.match(text, end) if unit.endswith("元") else None
+        if grant:
+            return grant[0]
         if text.startswith("的", end):
             behind = self._noun_behind(text, end + 1)
             if behind and unit != "%":
@@ -109,11 +116,18 @@ class MetricReader:
         growth = _GROWTH.search(clause)
         if growth:
             subject = self._trailing_noun(_COMPARED.sub("", clause[: growth.start()]))
-            return f"{subject or self._measured_before(text, start) or ''}{growth['verb']}"
+            subject = subject or self._changed(text, start) or self._measured_before(text, start)
+            return f"{subject or ''}{growth['verb']}"
         share = _SHARE.search(clause)
         if share:
             return share[0]
         return self._trailing_noun(_LINK_WORDS.sub("", clause))
+
+    def _changed(self, text: str, start: int) -> str | None:
+        """What went from one number to another: 产品良率 in 产品良率从92%提升至99.2%."""
+        clause = _CLAUSE_MARK.split(text[max(0, start - _WINDOW) : start])[-1]
+        change = _CHANGE.match(clause)
+        return self._trailing_noun(change["subject"]) if change else None
 
     def _measured_before(self, text: str, start: int) -> str | None:
         """What the clause before this one measured: 平均营业收入 in 平均营业收入为7564万元，较上年度增长19.1%."""
@@ -147,5 +161,5 @@ def _complete(phrase: str) -> str | None:
     for opening, closing in ("“”", "‘’", "《》"):
         if phrase.count(opening) != phrase.count(closing):
             phrase = phrase.replace(opening, "").replace(closing, "")
-    phrase = _LEADING_VERB.sub("", phrase)
+    phrase = _TRAILING_VERB.sub("", _LEADING_VERB.sub("", phrase))
     return phrase if len(phrase) >= 2 else None

@@ -17,15 +17,17 @@ Stretches = Callable[[str], list[tuple[int, int]]]
 
 _LONGEST_NAME = 40
 _LONGEST_MIDDLE = 8
+_LONGEST_OFFICE = 16
+_NAMED_BY_PLACE = ("大学", "海关", "政府")
+"""With a place alone these are a full name: 武汉海关."""
 _BORDER = re.compile(r"[，。；：、！？“”‘’《》〈〉【】\[\]\s—…·|/,;:!?\"'◎●■]")
 _DEFINED = re.compile(
-    r"[（(](?:以下|下)?(?:统一)?简称[：:]?[“\"「《]?([^“”\"「」《》（）()，。；]{1,20})[”\"」》]?[）)]"
+    r"[（(](?:(?:以下|下)?(?:统一)?简称|以?下称)[：:]?[“\"「《]?([^“”\"「」《》（）()，。；]{1,20})[”\"」》]?[）)]"
 )
 _SHORT_ENDINGS = frozenset(
     ["铝业", "铜业", "药业", "钢铁", "股份", "重工", "酒业", "乳业", "矿业", "制药", "机电", "电气", "集团"]
 )
 """Endings of short forms of firms (天山铝业): they need a proper noun in front."""
-_LONG_ENDING = re.compile(r"公司$|企业$|合作社$|银行$")
 _QUANTITY = re.compile(
     r"[\d一二三四五六七八九十百千万几数多余两]{2,}[家个名位]?|[\d一二三四五六七八九十百千万几数多余两]+[家个名位]"
 )
@@ -127,7 +129,7 @@ class OrganisationFinder:
         at = 0
         endings = list(self._companies.find(text))
         for number, hit in enumerate(endings):
-            if hit.value in _SHORT_ENDINGS and self._goes_on(text, hit, endings[number + 1 :]):
+            if hit.value in _SHORT_ENDINGS and self._goes_on(text, hit, endings[number + 1 : number + 2]):
                 continue
             low = max(at, _border_before(text, hit.start), *(end for _, end in zones if end <= hit.start), 0)
             if overlaps(hit.start, hit.end, zones):
@@ -179,26 +181,54 @@ class OrganisationFinder:
 
     # --- offices ---
 
-    def _offices_in(self, text: str) -> Iterator[tuple[int, int]]:
-        runs: list[tuple[int, int]] | None = None
-        zones: list[tuple[int, int]] = []
-        at = 0
-        for hit in self._offices.find(text):
-            if runs is None:
-                zones = self._zone_stretches(text)
-                runs = merged([*zones, *self._place_stretches(text)])
-            low = max(at, _border_before(text, hit.start))
-            run = _last_run(runs, low, hit.start)
-            if run is None:
+    def _offices_in(self, text: str) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        hits = list(self._offices.find(text))
+        zones = self._zone_stretches(text) if hits else []
+        country = [match.span() for match in re.finditer("中国", text)]
+        runs = merged([*zones, *self._place_stretches(text), *country]) if hits else []
+        for hit in hits:
+            last = found[-1] if found else (0, 0)
+            start = self._office_start(text, max(last[1], _border_before(text, hit.start)), hit, runs, zones)
+            if start is None:
                 continue
-            middle = text[run[1] : hit.start]
-            if len(middle) > 16 or any(word in self._office_stops for word in self._segmenter.cut(middle)):
-                continue
-            owned_by_zone = any(run[0] <= start and end == run[1] for start, end in zones)
-            if not owned_by_zone and middle + hit.value in self._generic and hit.value not in ("大学", "海关", "政府"):
-                continue
-            yield _without_province(run[0], zones, hit.start), hit.end
-            at = hit.end
+            if found and start == last[1]:
+                # 中国科学技术大学苏州高等研究院: an institute of the body named right before it is one name with it.
+                found[-1] = (last[0], hit.end)
+            else:
+                found.append((start, hit.end))
+        return found
+
+    def _office_start(
+        self,
+        text: str,
+        low: int,
+        hit: Hit[str],
+        runs: Sequence[tuple[int, int]],
+        zones: Sequence[tuple[int, int]],
+    ) -> int | None:
+        """Where the office's name begins in `text[low:]`: at its place or zone; None where nothing names it."""
+        run = _last_run(runs, low, hit.start)
+        if run is None:
+            return self._known_school(text, low, hit)
+        middle = text[run[1] : hit.start]
+        if len(middle) > _LONGEST_OFFICE or not self._can_be_office(middle, hit.value):
+            return None
+        owned_by_zone = any(run[0] <= start and end == run[1] for start, end in zones)
+        if not owned_by_zone and middle + hit.value in self._generic and hit.value not in _NAMED_BY_PLACE:
+            return None
+        return _without_province(run[0], zones, hit.start)
+
+    def _can_be_office(self, middle: str, ending: str) -> bool:
+        """Whether the words between place and ending can be part of a name; 和 only within names of bureaus."""
+        stops = self._office_stops - {"和", "与"} if ending.endswith(("局", "委", "厅")) else self._office_stops
+        return not any(word in stops for word in self._segmenter.cut(middle))
+
+    def _known_school(self, text: str, low: int, hit: Hit[str]) -> int | None:
+        """Where a body without a place in front begins that the dictionary knows: 华中科技大学."""
+        words = self._segmenter.tag(text[low : hit.end])
+        word, tag = words[-1] if words else ("", "")
+        return hit.end - len(word) if tag == "nt" and len(word) > len(hit.value) + 1 else None
 
     def _known_in(self, text: str) -> Iterator[tuple[int, int]]:
         return ((hit.start, hit.end) for hit in self._known.find(text))

@@ -48,6 +48,8 @@ _POINTING = re.compile(
 )
 """Words that point back to a firm or zone named before instead of naming it."""
 _COMMITTEES = ("管委会", "党工委", "管理委员会", "纪工委", "工委")
+_OWN_BODY = re.compile(r"协会|商会|联盟|研究院|研究所|合作社|实验室|医院|学校|银行|学会|基金会")
+"""A body named by its kind alone: the one of that kind named before."""
 _LONGEST_PHRASE = 60
 _NOT_IN_TITLES = frozenset(["p", "uj", "ul", "uz", "ug", "c", "r", "d", "m", "t", "q", "x", "y"])
 """Parts of speech that cannot stand within a title before its head."""
@@ -62,6 +64,8 @@ class _Around:
     aliases: Mapping[str, str]
     firm: str | None
     """The firm last named: what 该公司 means."""
+    bodies: Sequence[str]
+    """All organisations named so far in the article."""
     zones: Sequence[tuple[int, int]]
     """Where names of zones stand in the passage."""
 
@@ -82,6 +86,7 @@ class PeopleFinder:
         """The people of the article, each once, as first introduced. Nobody anonymous, nobody from doubtful text."""
         found: dict[str, Person] = {}
         last_firm: str | None = None
+        named: list[str] = []
         for passage in reading.stating:
             namings = [n for n in organisations.namings if n.passage is passage]
             zones = self._zone_stretches(passage.text)
@@ -89,13 +94,15 @@ class PeopleFinder:
                 end = self._name_end(passage.text, title_end)
                 if end is None or passage.is_doubtful(title_end, end):
                     continue
+                bodies = [*named, *(n.name for n in namings if n.end <= title_start)]
                 before = [n for n in namings if n.company and n.end <= title_start]
                 firm = before[-1].name if before else last_firm
-                around = _Around(namings, organisations.aliases, firm, zones)
+                around = _Around(namings, organisations.aliases, firm, bodies, zones)
                 title, organisation = self._office(passage, title_start, title_end, around)
                 name = passage.block.text[title_end:end]
                 if name not in found:
                     found[name] = Person(name, title, organisation, passage.evidence(title_end, end))
+            named += [n.name for n in namings]
             firms = [n for n in namings if n.company]
             last_firm = firms[-1].name if firms else last_firm
         return tuple(found.values())
@@ -116,7 +123,7 @@ class PeopleFinder:
         lengths = (4, 3) if compound else (3, 2)
         for length in lengths:
             name = text[start : start + length]
-            if len(name) < length or not _HAN.fullmatch(name) or any(c in _NOT_IN_NAMES for c in name[1:]):
+            if len(name) < length or not _HAN.fullmatch(name) or self._blocked(text, name, start + length):
                 continue
             if name[1:] in _NO_GIVEN_NAMES:
                 continue
@@ -165,6 +172,10 @@ class PeopleFinder:
         self, text: str, start: int, first_title: int, end: int, around: _Around
     ) -> tuple[str | None, int]:
         """The organisation the phrase names before its first title, and where the rest of the phrase begins."""
+        body = _OWN_BODY.match(text[start:first_title])
+        if body:
+            owner = next((name for name in reversed(around.bodies) if name.endswith(body[0])), None)
+            return owner, start + (body.end() if owner else 0)
         pointing = _POINTING.search(text[start:first_title])
         if pointing:
             return (around.firm if pointing["firm"] or pointing["own"] else None), start + pointing.end()
@@ -183,6 +194,11 @@ class PeopleFinder:
             high, name = max(named)
             return name, high
         return None, start
+
+    def _blocked(self, text: str, name: str, end: int) -> bool:
+        """Whether a character cannot be in a name; 和 can where a verb of saying follows (段清和介绍)."""
+        doubtful = {character for character in name[1:] if character in _NOT_IN_NAMES}
+        return bool(doubtful) and not (doubtful == {"和"} and _STRONG_FOLLOWER.match(text, end))
 
     def _behind_last_verb(self, text: str, start: int, first_title: int) -> int:
         """Where the title itself begins: words of the sentence before it (记者采访了) are none of it."""

@@ -9,7 +9,9 @@ from generator.describe.reading import Reading
 from generator.model.fact import Policy
 
 _TITLE = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,60}》[^《》\n]{0,60})?)》")
-_SHORT = re.compile(r"[（(](?:以下|下)?(?:统一)?简称[：:]?[《“\"「]?([^《》“”\"「」（）()]{1,20})[》”\"」]?[）)]")
+_SHORT = re.compile(
+    r"[（(](?:(?:以下|下)?(?:统一)?简称|以?下称)[：:]?[《“\"「]?([^《》“”\"「」（）()]{1,20})[》”\"」]?[）)]"
+)
 _TAIL = re.compile(r"(?:[（(〔][^）)〕]{1,24}[）)〕]|\d\.\d版|\d{4}年?版|[一二三四五六七八九十\d]+条)$")
 
 
