@@ -44,6 +44,8 @@ _ZONE_LEVELS = {"national": "国家级", "provincial": "省级"}
 _EARLIER_ISSUES = 3
 _OTHERS_ON_HOME = 8
 _FIGURES_ON_HOME = 3
+_ZONES_ON_HOME = 8
+_ZONES_ON_INDEX = 60
 _LEADING_FIGURES = 8
 _CHECKED_ENDING = re.compile(r"[；。，]*(?:原文)?未改动[。；]*$")
 
@@ -146,6 +148,7 @@ def _common(settings: SiteSettings) -> dict[str, Any]:
         "excerpt": excerpt,
         "short_title": short_title,
         "note_text": note_text,
+        "first_words": first_words,
     }
 
 
@@ -161,6 +164,12 @@ def short_title(title: str, zone: str = "", longest: int = 22) -> str:
     for colon in "：:":
         line = line.removeprefix(zone + colon) if zone else line
     return typeset.one_line(line, longest)
+
+
+def first_words(article: MarkedArticle, longest: int = 72) -> str:
+    """How the body of an article begins, on one line."""
+    text = next((article.record.blocks[index].text for index in article.paragraphs), "")
+    return typeset.one_line(text, longest)
 
 
 def note_text(flag: Flag) -> str:
@@ -221,6 +230,13 @@ def _home(site: _Site) -> OutputFile:
             key=lambda count: -count.count,
         )[:8],
     )
+
+
+def _top_zones(site: _Site, most: int) -> list[Count]:
+    """The zones reported on most, at most `most`."""
+    return [
+        Count(view.zone.short, view.address, len(view.listings), view.zone.province) for view in site.views.zones[:most]
+    ]
 
 
 def _teaser(article: MarkedArticle) -> Teaser:
@@ -406,12 +422,11 @@ def _neighbours(issues: Sequence[IssueView]) -> dict[str, tuple[Listing | None, 
 
 def _article_meta(article: MarkedArticle) -> dict[str, str]:
     record = article.record
-    first = next((record.blocks[index].text for index in article.paragraphs), "")
     return {
         "kind": "article",
         "section": "issues",
         "title": typeset.one_line(record.title),
-        "summary": typeset.one_line(first, 120),
+        "summary": first_words(article, 120),
         "date": record.date.iso,
         "paper": typeset.one_line(f"{record.paper} {record.date.chinese}"),
     }
@@ -476,6 +491,7 @@ def _zone_pages(site: _Site) -> Iterable[OutputFile]:
         provinces=site.views.provinces,
         total=sum(len(view.zones) for view in site.views.provinces),
         reported=len(site.views.zones),
+        reported_zones=_top_zones(site, _ZONES_ON_INDEX),
         tile_list=_zone_tiles(site),
     )
     for view in site.views.zones:

@@ -19,6 +19,7 @@ _PHRASE = re.compile(r"[^：，；。！？、 　]*[：，；。！？、]*[”
 _COLLAPSING = re.compile(r"([”’』」》）])(?=[，。、；：！？])")
 _RAW_NUMBER = re.compile(r"([0-9]+)(\.[0-9]+)?(.*)", re.DOTALL)
 _STATED = re.compile(r"(1[0-9]{3}|2[0-9]{3})(?:-(Q[1-4]|H[12]|[0-9]{2}))?(?:-([0-9]{2}))?")
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PERIODS = {"Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度", "H1": "上半年", "H2": "下半年"}
 
 
@@ -27,17 +28,14 @@ def shown(text: str) -> str:
 
     Tab and newline are left; C1 controls and lone surrogates, which no picture exists for, become U+FFFD.
     """
-    return "".join(_shown_char(char) if _acts(char) else char for char in text)
+    return _ACTING.sub(_picture, text) if _ACTING.search(text) else text
 
 
-def _acts(char: str) -> bool:
-    return (char < " " and char not in "\t\n") or "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff"
-
-
-def _shown_char(char: str) -> str:
-    if char < " ":
-        return chr(0x2400 + ord(char))
-    return "␡" if char == "\x7f" else "�"
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "\ufffd"
 
 
 def one_line(text: str, longest: int = 0) -> str:
