@@ -108,18 +108,24 @@ def make_digest(root: Path, workshop: Workshop, progress: Progress) -> tuple[Dig
 def build(root: Path, progress: Progress) -> Summary:
     """From pages to `site/`: restore, write `content/articles/`, stage, render. Raises DigestError."""
     engine.heal(root)
+    inputs = state.inputs_stamp(root)
     last = state.load(root)
-    if last is not None and last.inputs == state.fingerprint(root) and last.site == state.site_stamp(root):
+    if last is not None and (last.inputs, last.articles, last.site) == (
+        inputs,
+        state.articles_stamp(root),
+        state.site_stamp(root),
+    ):
         return replace(Summary(**last.summary), written=0, removed=0, changed=False)
     digest, plan = make_digest(root, open_workshop(root), progress)
     progress("生成页面", 0, 1)
     kept = _publish(root, digest, plan)
+    articles_stamp = state.articles_stamp(root)
     progress("生成页面", 1, 1)
     progress("建站", 0, 1)
     engine.build_site(root, digest.issues[0].date if digest.issues else None)
     progress("建站", 1, 1)
     summary = _summarise(digest, plan, kept)
-    state.save(root, state.State(state.fingerprint(root), state.site_stamp(root), asdict(summary)))
+    state.save(root, state.State(inputs, articles_stamp, state.site_stamp(root), asdict(summary)))
     return summary
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from generator.pipeline import Summary
+from generator.pipeline import ARTICLES, Summary
 
 
 class Reporter:
@@ -54,7 +54,7 @@ def summary_lines(summary: Summary, root: Path) -> list[str]:
             *_where(root),
         ]
     lines = [f"建成 / built：写了 {summary.written} 个文章文件，删了 {summary.removed} 个", *_counts(summary)]
-    lines += [f"手改保留 / hand edit kept：{path}" for path in summary.edited]
+    lines += [f"手改保留 / hand edit kept：{ARTICLES}/{path}" for path in summary.edited]
     if summary.questions:
         lines.append("待答问题见各版“原版对照”页，或 digest explain content/issues/<期>/<版>.txt")
     return lines + _where(root)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from generator.files import output
 from generator.model.output import OutputFile
 
 STATE = "build/state.json"
-_INPUTS = ("content", "theme_overrides", "mkdocs.yml", "requirements/site.txt", "benchmarks/restore-results.json")
+_INPUTS = (
+    "content/issues", "content/reference", "theme_overrides", "mkdocs.yml", "requirements/site.txt",
+    "benchmarks/restore-results.json",
+)  # fmt: skip
+_ARTICLES = "content/articles"
 _PROGRAM = Path(__file__).resolve().parent.parent
 _ENVIRONMENT = ("SITE_URL", "SOURCE_DATE_EPOCH")
 
@@ -24,21 +29,34 @@ class State:
     """What is remembered of a successful build."""
 
     inputs: str
+    """As they were before the build read them: what is saved meanwhile is built by the next run."""
+    articles: str
+    """As the build left them."""
     site: str
     summary: dict[str, Any]
     """The fields of `pipeline.Summary`."""
 
 
-def fingerprint(root: Path) -> str:
-    """A hash over everything a build reads: content, generator, theme, settings, pinned engines, environment."""
-    digest = hashlib.sha256()
-    for path in (_PROGRAM, *(root / name for name in _INPUTS)):
-        for file in sorted(_files(path)) if path.is_dir() else [path]:
-            digest.update(f"{file.relative_to(path.parent).as_posix()}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"-")
+def inputs_stamp(root: Path) -> str:
+    """A hash over everything a build only reads: pages, registers, program, theme, settings, pinned engines."""
+    digest = hashlib.sha256(_content_hash([_PROGRAM, *(root / name for name in _INPUTS)]))
     for name in _ENVIRONMENT:
         digest.update(f"{name}={os.environ.get(name, '')}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def articles_stamp(root: Path) -> str:
+    """A hash over the article files, which a build reads and writes."""
+    return _content_hash([root / _ARTICLES]).hex()
+
+
+def _content_hash(paths: Iterable[Path]) -> bytes:
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(_files(path)) if path.is_dir() else [path]:
+            digest.update(f"{file.relative_to(path.parent).as_posix()}\0".encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"-")
+    return digest.digest()
 
 
 def site_stamp(root: Path) -> str:
@@ -55,16 +73,16 @@ def load(root: Path) -> State | None:
     """What the last successful build left; None where there was none or its record is damaged or of another version."""
     try:
         found = json.loads((root / STATE).read_text(encoding="utf-8"))
-        if found["version"] != __version__:
+        if found.pop("version") != __version__:
             return None
-        return State(str(found["inputs"]), str(found["site"]), dict(found["summary"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return State(**found)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def save(root: Path, state: State) -> None:
     """Remember a successful build."""
-    record = {"version": __version__, "inputs": state.inputs, "site": state.site, "summary": state.summary}
+    record = {"version": __version__, **asdict(state)}
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     folder, _, name = STATE.rpartition("/")
     output.write_files(root / folder, [OutputFile.text(name, text)])

@@ -176,3 +176,47 @@ def test_a_page_without_headline_is_an_untitled_article_and_a_question(tmp_path:
     found = json.loads(Repository(ROOT).digest("restore", str(tmp_path / "p.txt"), "--format", "json").stdout)
     assert [article["title"] for article in found["articles"]] == [None]
     assert found["questions"]
+
+
+def test_a_hand_edit_is_kept_told_and_published(tmp_path: Path) -> None:
+    repository = copy_repository(tmp_path)
+    path = next(
+        path
+        for path in (tmp_path / "content/articles").rglob("*.md")
+        if "咸宁高新区以离岸创新促发展" in path.read_text(encoding="utf-8")
+    )
+    edited = path.read_text(encoding="utf-8").replace("画卷徐徐展开", "画卷徐徐铺展（编辑改）")
+    path.write_text(edited, encoding="utf-8")
+    result = repository.digest("build")
+    assert result.returncode == 0, result.stderr.decode()
+    assert path.read_text(encoding="utf-8") == edited
+    assert f"手改保留 / hand edit kept：{path.relative_to(tmp_path).as_posix()}" in result.stdout.decode()
+    address = path.relative_to(tmp_path / "content").with_suffix("")
+    assert "徐徐铺展（编辑改）" in (tmp_path / "site" / address / "index.html").read_text(encoding="utf-8")
+    assert repository.digest("check").returncode == 0
+
+
+def test_an_article_whose_page_is_gone_goes_too_unless_a_hand_has_edited_it(tmp_path: Path) -> None:
+    repository = copy_repository(tmp_path)
+    files = sorted((tmp_path / "content/articles").rglob("*.md"))
+    files[0].write_text(files[0].read_text(encoding="utf-8") + "\n编辑加的一句。\n", encoding="utf-8")
+    (tmp_path / SAMPLE).write_text(
+        "## 新来的一篇（虚构）\n\n临江日报讯（记者甲乙）园区里来了新企业。\n", encoding="utf-8"
+    )
+    assert repository.digest("check").returncode == 2
+    result = repository.digest("build")
+    assert result.returncode == 0, result.stderr.decode()
+    left = sorted((tmp_path / "content/articles").rglob("*.md"))
+    assert files[0] in left
+    assert len(left) == 2
+    assert repository.digest("check").returncode == 0
+
+
+def test_a_damaged_hand_edit_is_named_with_its_line(tmp_path: Path) -> None:
+    repository = copy_repository(tmp_path)
+    path = next((tmp_path / "content/articles").rglob("*.md"))
+    path.write_text(path.read_text(encoding="utf-8").replace("\ntitle:", "\ntitle: [", 1), encoding="utf-8")
+    result = repository.digest("build")
+    assert result.returncode == 2
+    assert f"{path.relative_to(tmp_path).as_posix()}:" in result.stderr.decode()
+    assert "Traceback" not in result.stderr.decode()
