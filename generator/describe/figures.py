@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.describe.dates import NOW_WORDS, Resolved
@@ -23,10 +23,11 @@ _SCALE = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**
 
 _BEFORE = (
     r"(?P<before>约为|大约|大概|将近|接近|超过|突破|高达|最高达?|最低|至少|最多|不低于|不少于|不超过|不足|低于|高于|多达"
-    r"|超|逾|近|约|上)?"
+    r"|(?<!高)超|逾|(?<![最附])近|(?<![签节条合公预契违大])约|(?<![以线网身之路])上)?"
 )
 _NOT_INSIDE = r"(?<![A-Za-z0-9.+\-/×∶:：第—])"
 """A digit behind one of these is part of a code (TR100AT), an ordinal, a ratio or a formula (1+1+N)."""
+_RANGE_MARKS = ("至", "到", "—", "——", "-", "–", "~", "～")
 _NUMERAL = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
 _SCALE_WORD = r"(?P<scale>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克帕])|百(?!分))?"
 _ABOUT = r"(?P<about>[余多来几])?"
@@ -113,7 +114,7 @@ class FigureFinder:
         for number in found:
             if not kept or number.start >= kept[-1].end:
                 kept.append(number)
-        return kept
+        return _joined_ranges(text, kept)
 
     def _arabic_numbers(self, text: str) -> Iterator[_Found]:
         for match in self._arabic.finditer(text):
@@ -137,6 +138,19 @@ class FigureFinder:
                 continue
             value *= _SCALE.get(match["tail"] or "", 1)
             yield _Found(match.start(), match.end(), value, None, match["unit"], qualifier)
+
+
+def _joined_ranges(text: str, numbers: Sequence[_Found]) -> list[_Found]:
+    """Numbers of one unit that 至 joins made one range: 4200元至4500元."""
+    joined: list[_Found] = []
+    for number in numbers:
+        last = joined[-1] if joined else None
+        between = text[last.end : number.start] if last else ""
+        if last and between in _RANGE_MARKS and last.unit == number.unit and last.upper is None:
+            joined[-1] = replace(last, end=number.end, upper=number.value)
+        else:
+            joined.append(number)
+    return joined
 
 
 def _counts(match: re.Match[str], value: int) -> bool:

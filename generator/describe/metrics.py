@@ -13,7 +13,7 @@ _WINDOW = 60
 _CLAUSE_MARK = re.compile(r"[，。；：！？、…—\n（）()]")
 _LINK_WORDS = re.compile(
     r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成"
-    r"|获得|获|了|不低于|不少于|不超过|低于|高于|不足|大约|接近|将近|逾|再|在|从|由|平均|每|全国|全省|全市|全区|全球|全县|我国|国内)+$"
+    r"|获得|获|了|不低于|不少于|不超过|低于|高于|不足|大约|接近|将近|逾|再|在|从|由|平均|的|全国|全省|全市|全区|全球|全县|我国|国内)+$"
 )
 """What may stand between what is counted and its number."""
 _GROWTH = re.compile(
@@ -23,9 +23,12 @@ _COMPARED = re.compile(
     r"(?:，?(?:同比|环比|比(?:上年度?|去年|前年)?(?:同期)?|较(?:上年度?|去年|上一年度?|同期|此前|年初)?(?:同期|末)?|年均|累计|平均))+$"
 )
 _CHANGE = re.compile(r"(?P<subject>.+?)(?:从|由|自)[^，。；、]*?\d[^，。；、]*$")
+_PER = re.compile(r"(?:平均)?每[一-鿿]{1,2}$|(?:平均|每)$")
+_CLASS = re.compile(r"^(?:以上)?[十百千万]*亿元?级?(?:以上)?(?=[一-鿿])")
+"""A class of size between the counter and its noun: 5家千亿级企业."""
 _GRANT = re.compile(r"[^，。；：、的0-9]{0,8}?(?:奖励|补贴|补助|资金|奖金|贷款|资助|基金|经费)")
 """What money is for, right behind it: 1000万元购房补贴."""
-_SHARE = re.compile(r"[^，。；：、]*占[^，。；：、]{1,24}?(?=(?:约|近|超|超过|达到|达|为|的)*$)")
+_SHARE = re.compile(r"[^，。；：、]*占[^，。；：、]{0,24}?(?=(?:约|近|超|超过|达到|达|为|的)*$)")
 _NOMINAL = ("n", "a", "b", "j", "l", "i", "vn", "eng", "s", "k", "z", "g", "h", "t", "nz")
 _NO_NOUN_BEHIND = frozenset(
     [
@@ -60,9 +63,10 @@ _MEASURE_VERBS = (
 )  # fmt: skip
 """Verbs that name what is measured where no noun does."""
 _LEADING_VERB = re.compile(
-    r"^(?:其中|现有|解决|服务|带动|培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{2})"
+    r"^(?:其中|当地|全市|全区|目前|单个|现有|解决|服务|带动|培育|建成|引进|获批|累计|新增|建设|组建|聚集|集聚|拥有|入驻)(?:出|了)?(?=[一-鿿“]{2})"
 )
 """Verbs jieba takes for a part of the noun behind them."""
+_TIMES = frozenset(["今年", "去年", "前年", "上年", "当年", "明年", "年度", "全年", "目前", "时间"])
 _TRAILING_VERB = re.compile(r"(?<=[一-鿿]{2})(?:下线|投产|开工|落地|亮相|入驻|签约|上市|获批|参展|满负荷运转)$")
 
 
@@ -84,10 +88,10 @@ class MetricReader:
         grant = _GRANT.match(text, end) if unit.endswith("元") else None
         if grant:
             return grant[0]
-        if text.startswith("的", end):
-            behind = self._noun_behind(text, end + 1)
-            if behind and unit != "%":
-                return behind
+        if text.startswith("的", end) and unit != "%":
+            around = self._noun_before(text, start, after) or self._noun_behind(text, end + 1)
+            if around:
+                return around
         if unit not in _NO_NOUN_BEHIND or text[max(0, start - 3) : start].endswith("年产"):
             project = _PROJECT.match(text, end)
             if project:
@@ -98,6 +102,7 @@ class MetricReader:
     def _noun_behind(self, text: str, end: int) -> str | None:
         """The noun phrase right behind the unit: 意向企业 in 5家意向企业与…"""
         clause = _CLAUSE_MARK.split(text[end : end + _WINDOW], maxsplit=1)[0].removeprefix("的")
+        clause = _CLASS.sub("", clause)
         words = self._segmenter.tag(clause)
         phrase = ""
         for at, (word, tag) in enumerate(words):
@@ -120,8 +125,9 @@ class MetricReader:
             return f"{subject or ''}{growth['verb']}"
         share = _SHARE.search(clause)
         if share:
-            return share[0]
-        return self._trailing_noun(_LINK_WORDS.sub("", clause))
+            return share[0].removesuffix("占")
+        plain = _LINK_WORDS.sub("", _PER.sub("", clause))
+        return self._trailing_noun(plain) or self._changed(text, start)
 
     def _changed(self, text: str, start: int) -> str | None:
         """What went from one number to another: 产品良率 in 产品良率从92%提升至99.2%."""
@@ -134,8 +140,13 @@ class MetricReader:
         clauses = _CLAUSE_MARK.split(text[max(0, start - _WINDOW) : start])
         if len(clauses) < 2:
             return None
+        change = _CHANGE.match(clauses[-2])
+        if change:
+            return self._trailing_noun(change["subject"])
         without_number = re.sub(r"[约近超达]*[\d.,]+[余多]?[万亿千百]*[一-鿿%]{0,3}$", "", clauses[-2])
-        return self._trailing_noun(_LINK_WORDS.sub("", without_number)) if without_number != clauses[-2] else None
+        if without_number == clauses[-2] or without_number.endswith("第"):
+            return None
+        return self._trailing_noun(_LINK_WORDS.sub("", without_number))
 
     def _trailing_noun(self, clause: str) -> str | None:
         """The longest run of nouns and their attributes at the end of a clause."""
@@ -162,4 +173,4 @@ def _complete(phrase: str) -> str | None:
         if phrase.count(opening) != phrase.count(closing):
             phrase = phrase.replace(opening, "").replace(closing, "")
     phrase = _TRAILING_VERB.sub("", _LEADING_VERB.sub("", phrase))
-    return phrase if len(phrase) >= 2 else None
+    return phrase if len(phrase) >= 2 and phrase not in _TIMES else None

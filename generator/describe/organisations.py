@@ -18,6 +18,18 @@ Stretches = Callable[[str], list[tuple[int, int]]]
 _LONGEST_NAME = 40
 _LONGEST_MIDDLE = 8
 _LONGEST_OFFICE = 16
+_PARTS = (
+    "学院",
+    "研究院",
+    "研究所",
+    "医院",
+    "实验室",
+    "重点实验室",
+    "研究中心",
+    "创新中心",
+    "技术研究院",
+    "产业研究院",
+)
 _NAMED_BY_PLACE = ("大学", "海关", "政府")
 """With a place alone these are a full name: 武汉海关."""
 _BORDER = re.compile(r"[，。；：、！？“”‘’《》〈〉【】\[\]\s—…·|/,;:!?\"'◎●■]")
@@ -83,6 +95,7 @@ class OrganisationFinder:
         self._offices = Lexicon((ending, ending) for ending in words.office_endings)
         self._known = Lexicon((name, name) for name in words.known_organisations)
         self._generic = frozenset(words.generic_bodies)
+        self._vague = tuple(body for body in words.generic_bodies if body not in _NAMED_BY_PLACE)
         self._stops = frozenset(words.organisation_stops)
         self._office_stops = self._stops - frozenset(words.office_words)
 
@@ -189,7 +202,11 @@ class OrganisationFinder:
         runs = merged([*zones, *self._place_stretches(text), *country]) if hits else []
         for hit in hits:
             last = found[-1] if found else (0, 0)
-            start = self._office_start(text, max(last[1], _border_before(text, hit.start)), hit, runs, zones)
+            border = _border_before(text, hit.start)
+            if found and self._is_part_of(text[last[1] : hit.start], border <= last[1], hit.value):
+                start: int | None = last[1]
+            else:
+                start = self._office_start(text, max(last[1], border), hit, runs, zones)
             if start is None:
                 continue
             if found and start == last[1]:
@@ -198,6 +215,12 @@ class OrganisationFinder:
             else:
                 found.append((start, hit.end))
         return found
+
+    def _is_part_of(self, middle: str, together: bool, ending: str) -> bool:
+        """Whether a school or institute directly behind a body's name is one of it: 浙江大学计算机学院."""
+        if not together or len(middle) > _LONGEST_MIDDLE or ending not in _PARTS:
+            return False
+        return self._can_be_office(middle, ending) and all(tag != "v" for _, tag in self._segmenter.tag(middle))
 
     def _office_start(
         self,
@@ -210,7 +233,7 @@ class OrganisationFinder:
         """Where the office's name begins in `text[low:]`: at its place or zone; None where nothing names it."""
         run = _last_run(runs, low, hit.start)
         if run is None:
-            return self._known_school(text, low, hit)
+            return self._by_dictionary(text, low, hit)
         middle = text[run[1] : hit.start]
         if len(middle) > _LONGEST_OFFICE or not self._can_be_office(middle, hit.value):
             return None
@@ -224,11 +247,19 @@ class OrganisationFinder:
         stops = self._office_stops - {"和", "与"} if ending.endswith(("局", "委", "厅")) else self._office_stops
         return not any(word in stops for word in self._segmenter.cut(middle))
 
-    def _known_school(self, text: str, low: int, hit: Hit[str]) -> int | None:
-        """Where a body without a place in front begins that the dictionary knows: 华中科技大学."""
-        words = self._segmenter.tag(text[low : hit.end])
-        word, tag = words[-1] if words else ("", "")
-        return hit.end - len(word) if tag == "nt" and len(word) > len(hit.value) + 1 else None
+    def _by_dictionary(self, text: str, low: int, hit: Hit[str]) -> int | None:
+        """Where a name begins whose place no register has: a body (华中科技大学) or place (余姚市) jieba knows."""
+        at, start = hit.end, None
+        for word, tag in reversed(self._segmenter.tag(text[low : hit.end])):
+            at -= len(word)
+            if word in self._office_stops and word not in ("和", "与"):
+                break
+            if tag == "nt" and hit.end - at > len(hit.value) + 1:
+                return at
+            if tag == "ns" and len(word) > 1 and at < hit.start:
+                start = at
+        vague = start is not None and hit.start - start < 3 and hit.value in self._vague
+        return None if vague else start
 
     def _known_in(self, text: str) -> Iterator[tuple[int, int]]:
         return ((hit.start, hit.end) for hit in self._known.find(text))

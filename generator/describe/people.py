@@ -145,7 +145,14 @@ class PeopleFinder:
         """Title and organisation of the phrase that ends at `title_end`: 某园区党工委委员、管委会副主任."""
         text = passage.text
         phrase = self._phrase_start(text, title_start)
-        first_title = next((phrase + hit.start for hit in self._titles.find(text[phrase:title_end])), title_start)
+        first_title = next(
+            (
+                phrase + hit.start
+                for hit in self._titles.find(text[phrase:title_end])
+                if not any(n.start <= phrase + hit.start and phrase + hit.end <= n.end for n in around.namings)
+            ),
+            title_start,
+        )
         organisation, start = self._organisation(text, phrase, first_title, title_end, around)
         start = self._behind_last_verb(text, start, max(first_title, start))
         return passage.block.text[start:title_end].strip() or None, organisation
