@@ -40,6 +40,7 @@ _SHARED_LINE = -2
 """Line numbers of what is on the page and not in the article's file."""
 _SHARED_COLUMNS = {"dev": ("园区短波", "一线传真", "各地动态"), "test": ("江海短笛", "开发区快报")}
 _NO_LINE_START = "，。、；：？！”’）》】%"
+_NO_LINE_END = "“‘（《【"
 _SENTENCES = re.compile(r"[^。！？]*[。！？][”’）]?")
 _LEADING_WORDS = (
     "目前，",
@@ -477,6 +478,8 @@ def _wrapped(text: str, width: int) -> list[str]:
         number = re.search(r"[0-9A-Za-z.%]+$", text[at:stop])
         if number and number.start() and stop < len(text) and re.match(r"[0-9A-Za-z.%]", text[stop]):
             stop = at + number.start()  # a number or a Latin word is not broken
+        if stop < len(text) and text[stop - 1] in _NO_LINE_END:
+            stop -= 1
         lines.append(text[at:stop])
         at = stop
     return lines
