@@ -58,28 +58,16 @@ class MarkedArticle:
     paragraphs: Mapping[int, int]
     """Block index → 第n段, for body paragraphs."""
 
+    places: Mapping[Evidence, tuple[str, str]]
+    """Each evidence that is still in the text → (fragment, place in words)."""
+
     def anchor(self, evidence: Evidence) -> str:
         """The fragment that leads to a fact's sentence, `#f3`; empty where its words are no longer in the text."""
-        place = locate(self.record.blocks, evidence)
-        if place is None:
-            return ""
-        block, start = place
-        if self.record.blocks[block].role in HEAD_ROLES:
-            return "#title"
-        for sentence in self.sentences:
-            if sentence.block == block and sentence.start <= start < sentence.end:
-                return f"#f{sentence.number}"
-        return ""
+        return self.places.get(evidence, ("", ""))[0]
 
     def where(self, evidence: Evidence) -> str:
         """The place of a fact in words: 第8段, 标题, 小标题, 图注; empty where it is no longer in the text."""
-        place = locate(self.record.blocks, evidence)
-        if place is None:
-            return ""
-        paragraph = self.paragraphs.get(place[0])
-        if paragraph:
-            return f"第{paragraph}段"
-        return _PLACE_NAMES.get(self.record.blocks[place[0]].role, "文中")
+        return self.places.get(evidence, ("", ""))[1]
 
 
 _PLACE_NAMES = {
@@ -90,13 +78,30 @@ _PLACE_NAMES = {
 
 def mark(record: ArticleRecord) -> MarkedArticle:
     """Find every fact and flag of a record in its blocks."""
-    paragraphs = [index for index, block in enumerate(record.blocks) if block.role is Role.PARAGRAPH]
-    return MarkedArticle(
-        record,
-        _sentences(record),
-        _doubts(record),
-        {block: number for number, block in enumerate(paragraphs, 1)},
-    )
+    body_blocks = [index for index, block in enumerate(record.blocks) if block.role is Role.PARAGRAPH]
+    paragraphs = {block: number for number, block in enumerate(body_blocks, 1)}
+    sentences = _sentences(record)
+    return MarkedArticle(record, sentences, _doubts(record), paragraphs, _places(record, sentences, paragraphs))
+
+
+def _places(
+    record: ArticleRecord, sentences: tuple[Sentence, ...], paragraphs: Mapping[int, int]
+) -> dict[Evidence, tuple[str, str]]:
+    places: dict[Evidence, tuple[str, str]] = {}
+    for evidence in all_evidence(record.facts):
+        place = locate(record.blocks, evidence)
+        if place is None:
+            continue
+        block, start = place
+        role = record.blocks[block].role
+        where = f"第{paragraphs[block]}段" if block in paragraphs else _PLACE_NAMES.get(role, "文中")
+        holding = (item for item in sentences if item.block == block and item.start <= start < item.end)
+        sentence = next(holding, None)
+        if role in HEAD_ROLES:
+            places[evidence] = ("#title", where)
+        elif sentence:
+            places[evidence] = (f"#f{sentence.number}", where)
+    return places
 
 
 def all_evidence(facts: Facts) -> tuple[Evidence, ...]:

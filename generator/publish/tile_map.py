@@ -19,7 +19,7 @@ _PLACES: dict[str, tuple[int, int, str]] = {
 """Short name → column, row, one-character name. Chosen so that north/south and west/east hold between neighbours."""
 
 _SCALES = ((1, 2, 3, 4, 5), (1, 3, 5, 8, 12), (1, 5, 10, 20, 40), (1, 10, 25, 50, 100), (1, 50, 100, 250, 500))
-"""Lower bounds of the five shades; the first scale whose last shade is not the whole map is used."""
+"""Lower bounds of the five shades. The choice goes by the whole map, so that one outlier does not pale the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +63,7 @@ def step_names(counts: Iterable[int]) -> tuple[str, ...]:
 
 
 def _scale(counts: Iterable[int]) -> tuple[int, ...]:
-    largest = max(counts, default=0)
-    return next((scale for scale in _SCALES if largest < 2 * scale[-1]), _SCALES[-1])
+    """The first scale on which nine of ten provinces that count do not all fall into the darkest shade."""
+    positive = sorted(count for count in counts if count > 0)
+    typical = positive[len(positive) * 9 // 10] if positive else 0
+    return next((scale for scale in _SCALES if typical < 2 * scale[-1]), _SCALES[-1])

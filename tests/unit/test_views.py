@@ -138,4 +138,5 @@ def test_the_map_has_every_province_once_and_no_two_on_a_tile() -> None:
     steps = {tile.name: tile.step for tile in tiles}
     assert (steps["河北"], steps["海南"], steps["北京"]) == (5, 1, 0)
     assert step_names([7]) == ("1", "2", "3", "4", "≥5")
+    assert step_names([*range(1, 30), 400]) == ("1–4", "5–9", "10–19", "20–39", "≥40")
     assert step_names([47]) == ("1–4", "5–9", "10–19", "20–39", "≥40")
