@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote
 import pytest
 
 from generator.model.article import Block, Role
+from generator.model.fact import Facts, ZoneTag
+from generator.model.source import PartialDate
 from generator.publish.search_index import fold
 from tests import invented
 from tests.browser.conftest import write_search_page
@@ -112,7 +114,9 @@ def test_without_script_the_page_says_so_and_offers_the_indexes(browser, sample_
 
 def test_results_come_as_one_types_and_the_address_keeps_the_query(page, invented_site):
     search(page, invented_site, "")
-    assert text_of(page, ".search-count") == "共 300 篇可检索"
+    assert text_of(page, ".search-count") == "共 300 篇可检索，最新的在前"
+    dates = page.eval_on_selector_all(".search-hits time", "times => times.map((time) => time.dateTime)")
+    assert len(dates) == 10 and dates == sorted(dates, reverse=True)
     type_query(page, "光伏 氢能")
     both = invented.holding(invented_site.records, "光伏") & invented.holding(invented_site.records, "氢能")
     assert text_of(page, ".search-count") == f"{len(both)} 篇同时含“光伏”“氢能”"
@@ -208,6 +212,25 @@ def test_sorted_by_date_the_newest_come_first(page, invented_site):
     settled(page)
     dates = page.eval_on_selector_all(".search-hits time", "times => times.map((time) => time.dateTime)")
     assert dates == sorted(dates, reverse=True) and dates[0].startswith("2023")
+
+
+def test_an_article_about_a_zone_comes_before_one_that_only_names_it(page, small_site):
+    named = invented.article(1, (Block(Role.PARAGRAPH, (), "松岭高新区，松岭高新区，松岭高新区", 1.0),))
+    about = ZoneTag("songling", "松岭高新区", True, "", 1, ())
+    text = (Block(Role.PARAGRAPH, (), "在松岭高新区" + "的厂里" * 40, 1.0),)
+    site = small_site.make([named, invented.article(2, text, facts=Facts(zones=(about,)))])
+    search(page, site, "松岭高新区")
+    assert [path.split("-")[-1] for path in found(page, site)] == ["00002", "00001"]
+
+
+def test_denser_articles_come_first_and_then_newer_ones(page, small_site):
+    def article(number, text, year):
+        return invented.article(number, (Block(Role.PARAGRAPH, (), text, 1.0),), PartialDate(year))
+
+    long, short = "光伏" + "的厂里" * 40, "光伏厂里"
+    site = small_site.make([article(1, long, 2023), article(2, short, 2021), article(3, short, 2022)])
+    search(page, site, "光伏")
+    assert [path.split("-")[-1] for path in found(page, site)] == ["00003", "00002", "00001"]
 
 
 # --- what can go wrong ---------------------------------------------------------------------------------------------

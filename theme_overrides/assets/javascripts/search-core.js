@@ -320,7 +320,8 @@ function agrees(keys, chosen) {
   return !chosen?.length || chosen.some((key) => keys.includes(key));
 }
 
-function newerFirst(one, other) {
+/** The order of all lists: newest first, within an issue as on the page. */
+export function newerFirst(one, other) {
   return other.article - one.article;
 }
 

@@ -1,6 +1,6 @@
 // The search page: what is typed and chosen → search-core.js → the page and its address. Text goes in as text only.
 
-import { FACETS, SearchIndex, StaleIndex, cutAtMarks, excerpt, marks } from "./search-core.js";
+import { FACETS, SearchIndex, StaleIndex, cutAtMarks, excerpt, marks, newerFirst } from "./search-core.js";
 
 const FACET_NAMES = { zone: "园区", industry: "产业", province: "地区", year: "年份" };
 const FACET_ORDER = ["industry", "province", "year", "zone"];
@@ -151,9 +151,10 @@ class SearchPage {
     try {
       this.index ??= await SearchIndex.open(this.load);
       const answer = await this.index.search(query, chosen, sort);
+      if (!answer.asked) answer.hits.sort(newerFirst); // nothing to be relevant to
       if (turn !== this.turn) return;
       this.answer = answer;
-      const rows = answer.asked ? await this.rows(answer.hits.slice(0, PAGE_SIZE)) : [];
+      const rows = await this.rows(answer.hits.slice(0, PAGE_SIZE));
       const nearest = answer.asked && answer.hits.length === 0 ? await this.suggestions(answer) : [];
       if (turn !== this.turn) return;
       this.say(null);
@@ -196,7 +197,7 @@ class SearchPage {
     this.sorting.hidden = !asked || hits.length < 2;
     const quote = (list) => list.map((word) => `“${word}”`).join("");
     if (!asked) {
-      this.count.replaceChildren(`共 ${hits.length} 篇可检索`);
+      this.count.replaceChildren(`共 ${hits.length} 篇可检索，最新的在前`);
       return;
     }
     const both = words.must.length > 1 ? "同时含" : "含";
@@ -270,7 +271,7 @@ class SearchPage {
   }
 
   showRest() {
-    const left = this.answer.asked ? this.answer.hits.length - this.list.children.length : 0;
+    const left = this.answer.hits.length - this.list.children.length;
     this.more.hidden = left <= 0;
     this.more.textContent = `再看 ${Math.min(left, PAGE_SIZE)} 篇（还有 ${left} 篇）`;
   }
@@ -363,7 +364,11 @@ class SearchPage {
 
   showFacets() {
     const focused = document.activeElement?.dataset?.choice;
-    for (const facet of FACET_ORDER) this.boxes[facet].replaceChildren(...this.facetRows(facet));
+    for (const facet of FACET_ORDER) {
+      const rows = this.facetRows(facet);
+      this.boxes[facet].replaceChildren(...rows);
+      this.boxes[facet].parentElement.hidden = rows.length === 0;
+    }
     if (focused) this.facets.querySelector(`[data-choice="${CSS.escape(focused)}"]`)?.focus();
     const chosen = FACET_ORDER.flatMap((facet) => this.state.chosen[facet].map((key) => [facet, key]));
     this.chosen.hidden = chosen.length === 0;
@@ -384,7 +389,6 @@ class SearchPage {
     const counts = this.answer.counts[facet];
     const chosen = this.state.chosen[facet];
     const values = this.inOrder(facet).filter((value) => counts.get(value.key) || chosen.includes(value.key));
-    if (values.length === 0) return [element("p", { class: "search-none" }, "无")];
     const all = this.unfolded.has(facet) || values.length <= VALUES_SHOWN + 1;
     const shown = values.filter((value, at) => all || at < VALUES_SHOWN || chosen.includes(value.key));
     const rows = shown.map((value) => this.facetRow(facet, value, counts.get(value.key) ?? 0));
