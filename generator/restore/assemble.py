@@ -36,7 +36,7 @@ from generator.restore.text import BLANKS
 ROLE_OF: dict[State, Role] = {
     State.COLUMN: Role.COLUMN, State.KICKER: Role.KICKER, State.TITLE: Role.TITLE, State.SUBTITLE: Role.SUBTITLE,
     State.BYLINE: Role.BYLINE, State.NOTE: Role.PARAGRAPH, State.HEADING: Role.HEADING, State.BODY: Role.PARAGRAPH,
-    State.SIGNATURE: Role.BYLINE,
+    State.SIGNATURE: Role.BYLINE, State.BRIEF: Role.PARAGRAPH,
 }  # fmt: skip
 _HEAD_ORDER = (State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE)
 BRIEF = 600
@@ -74,6 +74,8 @@ def assemble(
         taken.add(identity)
         articles.append(_article(identity, blocks, draft))
         decisions += _decisions(draft, readings, identity)
+        if articles[-1].title is None and blocks:
+            decisions.append(_untitled(blocks, identity))
     decisions += [
         Decision(DecisionKind.REMOVE, "roles.furniture", item.strip.spans, item.reason.value, 0.97, (item.why,))
         for item in found.furniture
@@ -373,6 +375,14 @@ def _decisions(draft: Draft, readings: Sequence[Reading], identity: str) -> list
     return found
 
 
+def _untitled(blocks: Sequence[Block], identity: str) -> Decision:
+    """An article without a headline is always a question: the page may not print one, or it was not recognised."""
+    reason = ("前后没有可作标题的一行",)
+    options = (Alternative("标题另在别处", 0.3), Alternative("与前一篇是同一篇", 0.2))
+    spans = blocks[0].spans[:1]
+    return Decision(DecisionKind.ROLE, "assemble.untitled", spans, "无标题，自成一篇", 0.5, reason, options, identity)
+
+
 def _join_decision(before: Place, place: Place, readings: Sequence[Reading], identity: str) -> Decision:
     spans = (readings[before.reading].strip.spans[-1], readings[place.reading].strip.spans[0])
     reasons = place.way.reasons or ("与前段相接最顺",)
@@ -414,7 +424,10 @@ def _questions(decisions: Sequence[Decision], articles: Sequence[Article], bar: 
     for index, decision in enumerate(decisions):
         if decision.confidence < bar and decision.alternatives:
             options = (decision.verdict, *(item.label for item in decision.alternatives))
-            asked.append(Question(index, _PROMPTS.get(decision.kind, "这样处理对吗？"), decision.spans, options))
+            prompt = "这一篇未见标题，是否另有？" if decision.rule == "assemble.untitled" else None
+            asked.append(
+                Question(index, prompt or _PROMPTS.get(decision.kind, "这样处理对吗？"), decision.spans, options)
+            )
     return tuple(asked)
 
 

@@ -17,7 +17,7 @@ _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
 PAGE_NUMBER = re.compile(
     rf"[-—–·.\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}})[-—–·.\s]*"
 )
-RULE = re.compile(r"[-—–_=*＊·•.~～─━═＿☆★◆◇○●□■\s\u3000#>|]+")
+RULE = re.compile(r"[-—–―_=*＊·•.~～─━═＿☆★◆◇○●□■\s\u3000#>|]+")
 NUMBERED = re.compile(
     r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}[、．.])|(?P<bracket>[（(][一二三四五六七八九十\d]{1,3}[）)])"
     r"|(?P<arabic>\d{1,2}[.．、](?!\d))|(?P<circle>[①-⑳❶-❿])|(?P<word>第[一二三四五六七八九十]{1,2}[，、是]))"
@@ -65,7 +65,8 @@ def compile_grammar(known: Conventions) -> Grammar:
     name = rf"(?:[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?|[{_H}]{_GAP}{{1,2}}[{_H}]{{1,2}}(?![{_H}]))"
     names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
     slot = rf"{role}(?:[/／]{_any(known.byline_roles)})*{_GAP}*[：:/／]?{_GAP}*{names}"
-    paper = _any([*known.papers, *known.wire_sources])
+    press = rf"(?:{_any(known.papers)}|[{_H}]{{2,5}}(?:日报|晚报|晨报|时报|商报|导报|快报|周报|新报|都市报|经济报|科技报|日報|晚報|時報))"
+    paper = rf"(?:{press}|{_any(known.wire_sources)})"
     place = rf"[{_H}A-Za-z·]{{0,10}}?"
     weekday = r"(?:星期|周|礼拜)[一二三四五六日天]"
     return Grammar(
@@ -94,14 +95,14 @@ def compile_grammar(known: Conventions) -> Grammar:
             rf"[【（(\[]?{_any(known.credits)}{_GAP}*(?:[：:丨|/／]{_GAP}*[^。！？]{{0,80}}|[\s\u3000]+(?:{names})[^。！？]{{0,60}})[】）)\]]?"
         ),
         running_token=re.compile(
-            rf"(?P<date>{_DATE}|{_ISO_DATE}|\d{{4}}年\d{{1,2}}月)|(?P<weekday>{weekday})|(?P<paper>{_any(known.papers)})"
+            rf"(?P<date>{_DATE}|{_ISO_DATE}|\d{{4}}年\d{{1,2}}月)|(?P<weekday>{weekday})|(?P<paper>{press})"
             rf"|(?P<number>第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|第{_GAP}*{_NUMBER}{_GAP}*[页期頁]|(?<![\d])[A-Z]?\d{{1,2}}(?![\d]))"
             rf"|(?P<section>{_any(known.sections)}(?:新闻|周刊|版)?)|(?P<lunar>农历|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年|[正二三四五六七八九十冬腊闰]+月[初十廿卅一二三四五六七八九]+)"
             rf"|(?P<mail>[\w.+-]+@[\w.-]+)|(?P<blank>[\s\u3000|丨/／·•—–\-:：,，()（）【】]+)"
         ),
         note=re.compile(rf"[【［（(]?{_GAP}*{_any(known.note_starts)}{_GAP}*(?:[】］）)]|[：:]|[\s\u3000]|$)"),
         author_note=re.compile(
-            rf"[（(]{_GAP}*{_any(known.author_notes)}[^（）()]{{0,120}}[）)]。?|{_any(known.author_notes)}[^。]{{0,80}}[。）]?"
+            rf"[（(]{_GAP}*{_any(known.author_notes)}[^（）()]{{0,120}}[）)]。?|(?:本文)?作者(?:系|为|是|单位)[^。]{{0,80}}。?"
         ),
         jump_out=re.compile(rf"[（(【]?[^（(。，]{{0,14}}{_any(known.jumps_out)}[^。，]{{0,14}}[）)】]?"),
         jump_in=re.compile(rf"[（(【]?{_any(known.jumps_in)}[^。，]{{0,20}}[）)】]?"),
@@ -117,9 +118,32 @@ def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> st
     if len(text) > 60:
         return None
     kinds: set[str] = set()
+    unknown = 0
+    for part in re.split(r"[\s\u3000|丨／/·•]+", text):
+        found = _running_kinds(part, grammar, sections)
+        if found is None:
+            # The name of a section may be any short word, where date, paper and number stand beside it.
+            if not re.fullmatch(rf"[{_H}]{{2,6}}", part):
+                return None
+            unknown += 1
+        else:
+            kinds |= found
+    kinds.discard("blank")
+    if unknown:
+        return "running_head" if unknown == 1 and kinds & {"date", "paper"} and "number" in kinds else None
+    if kinds == {"number"}:
+        return "page_number" if PAGE_NUMBER.fullmatch(text) else None
+    if kinds & {"date", "weekday", "paper", "lunar"} or {"section", "number"} <= kinds:
+        return "running_head"
+    return None
+
+
+def _running_kinds(text: str, grammar: Grammar, sections: frozenset[str]) -> set[str] | None:
+    """What a part of a running head is made of; None where it holds anything else."""
+    kinds: set[str] = set()
     at = 0
     while at < len(text):
-        section = next((name for name in sections if name and text.startswith(name, at)), None)
+        section = next((name for name in sorted(sections) if name and text.startswith(name, at)), None)
         if section:
             kinds.add("section")
             at += len(section)
@@ -129,12 +153,7 @@ def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> st
             return None
         kinds.add(match.lastgroup or "blank")
         at = match.end()
-    kinds.discard("blank")
-    if kinds == {"number"}:
-        return "page_number" if PAGE_NUMBER.fullmatch(text) else None
-    if kinds & {"date", "weekday", "paper", "lunar"} or {"section", "number"} <= kinds:
-        return "running_head"
-    return None
+    return kinds
 
 
 def names_only(text: str, grammar: Grammar, *, trusted: bool = False) -> bool:

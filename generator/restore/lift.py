@@ -17,6 +17,8 @@ SHORTEST = 10
 """Characters without punctuation below which a repetition is a set phrase rather than a pull quote."""
 NEAR = 92.0
 """Likeness, of 100, from which an altered repetition counts."""
+LEADING = 8
+"""Characters of an opening phrase that a pull quote may leave out of its sentence."""
 COMPARISONS = 20_000
 """Fuzzy comparisons allowed on a page; past it only exact repetitions are looked for."""
 
@@ -120,6 +122,8 @@ def _sentence_edges(host: str, text: str) -> int:
     start, end = kept[at][0], kept[at + len(text) - 1][0] + 1
     before = host[:start].rstrip("".join(OPENERS) + "\"' ")
     after = host[end:].lstrip("".join(CLOSERS) + "\"' %％‰℃°")
-    begins = not before or before[-1] in FINAL or before[-1] in "；：”’" or (host[start - 1] in OPENERS)
+    clause = before[max(map(before.rfind, FINAL)) + 1 :]
+    opening = len(clause) <= LEADING and clause[-1:] in ("，", ",")  # 近年来， and the like are left out of a quote
+    begins = opening or not before or before[-1] in FINAL or before[-1] in "；：”’" or (host[start - 1] in OPENERS)
     ends = not after or after[0] in FINAL or after[0] in "；" or host[end] in CLOSERS
     return int(begins) + int(ends) if begins and ends else 0

@@ -34,18 +34,18 @@ FAR_LEAST = -9.0
 """Far steps that gain less are not worth weighing."""
 NEAR = 3.0
 """Gain of going on with what is printed next."""
-FAR_FORWARD = -4.0
+FAR_FORWARD = -2.8
 FAR_EACH_RUN = 0.3
 """Loss for each further run that a step forward leaves out."""
-FAR_BACKWARD = -5.3
+FAR_BACKWARD = -3.2
 OWN_HEAD = 3.0
 """Gain of a tail that stands directly before the headline of its own article."""
-TOPIC = 4.0
+TOPIC = 3.4
 """Weight of the log ratio between the likeness to what stands before and to the best rival article."""
 TOPIC_MOST = 6.0
-TOPIC_FLOOR = 0.03
+TOPIC_FLOOR = 0.025
 """Likeness below which two texts share nothing but common words."""
-TOPIC_CHARACTERS = 120
+TOPIC_CHARACTERS = 190
 """Text shorter than this says less about its matter, in proportion."""
 
 
@@ -376,6 +376,7 @@ def _stands_before(head: int, after: int, cuts: frozenset[int], readings: Sequen
 
 def choose(readings: Sequence[Reading], ways: Sequence[Way]) -> tuple[Way, ...] | None:
     """The best set of ways: each reading entered and left once in one state, no cycle."""
+    ways = undominated(ways)
     program = Program()
     into: dict[tuple[int, State], list[int]] = {}
     out: dict[tuple[int, State], list[int]] = {}
@@ -406,6 +407,16 @@ def choose(readings: Sequence[Reading], ways: Sequence[Way]) -> tuple[Way, ...] 
             terms = [(c, 1.0) for c, way in enumerate(ways) if way.before in inside and way.after in inside]
             program.row(terms, 0.0, len(inside) - 1.0)
     return None
+
+
+def undominated(ways: Sequence[Way]) -> list[Way]:
+    """Of ways between the same two states of the same readings (joined or apart), the better one."""
+    best: dict[tuple[int | None, State | None, int | None, State | None], Way] = {}
+    for way in ways:
+        key = (way.before, way.first, way.after, way.second)
+        if key not in best or way.gain > best[key].gain:
+            best[key] = way
+    return list(best.values())
 
 
 def _cycles(chosen: Sequence[Way]) -> list[list[int]]:

@@ -29,6 +29,8 @@ class State(StrEnum):
     """An editor's note or summary between head and body."""
     HEADING = "heading"
     BODY = "body"
+    BRIEF = "brief"
+    """A piece of news of one paragraph without a headline, opened by a mark."""
     SIGNATURE = "signature"
     """Names, or a note about the author, after the body."""
 
@@ -142,7 +144,10 @@ def sort_strips(strips: Sequence[Strip], grammar: Grammar, section: str | None) 
             case Furniture():
                 furniture.append(found)
             case Caption():
-                captions.append(found)
+                if captions and _continues_caption(captions[-1], strip, found):
+                    captions[-1] = _with_credit(captions[-1], strip)
+                else:
+                    captions.append(found)
             case Jump():
                 jumps.append(found)
                 if not found.outward:
@@ -154,6 +159,22 @@ def sort_strips(strips: Sequence[Strip], grammar: Grammar, section: str | None) 
                 readings.append(_with(reading, comes_from=True) if comes_from else reading)
                 comes_from = False
     return Sorted(tuple(readings), tuple(furniture), tuple(captions), tuple(jumps), marked)
+
+
+def _continues_caption(caption: Caption, strip: Strip, found: Caption) -> bool:
+    """Whether the line is nothing but the credit of the picture whose caption stands on the line before."""
+    only_credit = found.credit is not None and found.credit[0] == 0
+    return only_credit and caption.credit is None and not strip.after_blank and strip.index == caption.strip.index + 1
+
+
+def _with_credit(caption: Caption, strip: Strip) -> Caption:
+    joined = replace(
+        caption.strip,
+        index=strip.index,
+        spans=(*caption.strip.spans, *strip.spans),
+        text=caption.strip.text + strip.text,
+    )
+    return Caption(joined, (len(caption.strip.text), len(joined.text)), 0.97, caption.why + "，次行为图片来源")
 
 
 def _with(reading: Reading, *, goes_on: bool = False, comes_from: bool = False) -> Reading:
@@ -271,6 +292,8 @@ def read_strip(strip: Strip, grammar: Grammar, marked_heads: int, top_level: int
     sure = any(c.gain >= 4 for c in candidates if c.state in (State.BYLINE, State.SIGNATURE))
     if not sure:
         candidates.append(body_candidate(strip, shape, marked_heads))
+    if brief and shape.ends == "closed":
+        candidates.append(Candidate(State.BRIEF, 0.0, ("以短讯标记起首，自成一段",)))
     return Reading(strip, shape, tuple(candidates), lead, brief, kind)
 
 

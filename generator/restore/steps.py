@@ -11,27 +11,27 @@ from generator.restore.roles import Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.text import NEVER_FIRST
 
-C, K, T, S, B, N, H, P, E = (
+C, K, T, S, B, N, H, P, E, Q = (
     State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE, State.NOTE, State.HEADING, State.BODY,
-    State.SIGNATURE,
+    State.SIGNATURE, State.BRIEF,
 )  # fmt: skip
 
-START: dict[State, float] = {C: 1.0, K: 1.0, T: 1.0, N: -2.5, P: -10.0, H: -13.0, B: -9.0}
+START: dict[State, float] = {C: 0.5, K: 0.5, T: 0.5, N: -2.5, P: -8.5, H: -13.0, B: -9.0, Q: 2.0}
 """Gain of opening an article with a state. Text without a headline opens one only where nothing else is left."""
 
 STEP: dict[tuple[State, State], float] = {
-    (C, K): 0.5, (C, T): 1.0, (C, N): 0.5,
+    (C, K): 0.5, (C, T): 1.0, (C, N): 0.5, (C, Q): 3.0,
     (K, T): 1.5, (K, K): -3.0,
     (T, S): 0.5, (T, B): 3.5, (T, N): 0.5, (T, P): -1.0, (T, H): -3.0,
     (S, S): -2.0, (S, B): 3.5, (S, N): 0.5, (S, P): 0.0, (S, H): -3.0,
     (B, B): -1.0, (B, P): 1.5, (B, N): 1.0, (B, H): -0.5,
     (N, T): 0.0, (N, K): -0.5, (N, B): 2.0, (N, P): 0.5, (N, N): -0.5, (N, H): 0.0,
     (H, P): 1.5, (H, H): -2.5,
-    (P, P): 0.0, (P, H): 1.0, (P, E): 2.0, (P, N): -5.0, (P, B): -5.0,
-    (E, E): 0.0,
+    (P, P): 0.0, (P, H): 0.8, (P, E): 2.0, (P, N): -5.0, (P, B): -5.0,
+    (E, E): 0.0, (Q, E): 1.0,
 }  # fmt: skip
 
-END: dict[State, float] = {C: -12.0, K: -12.0, T: -5.0, S: -6.0, B: -8.0, N: -6.0, H: -9.0, P: 0.0, E: 1.0}
+END: dict[State, float] = {C: -12.0, K: -12.0, T: -5.0, S: -6.0, B: -8.0, N: -6.0, H: -9.0, P: 0.0, E: 1.0, Q: 0.0}
 
 LEAD_AFTER_HEAD = 4.0
 """A wire head directly below a headline: 本报讯 opens the text."""
@@ -56,12 +56,11 @@ def start_gain(reading: Reading, state: State) -> float | None:
     if gain is None:
         return None
     if state is P:
-        if reading.lead or reading.brief:
-            gain += LEAD_START
         if reading.comes_from:
-            gain += 6.0
-        else:
-            gain += torn_price(reading)
+            return 4.0
+        if reading.lead:
+            gain += LEAD_START
+        gain += torn_price(reading)
     return gain
 
 
@@ -83,8 +82,10 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
     if first is P and second is P:
         seam = words.seam(before, after)
         apart = seam.apart + (6.0 if before.goes_on else 0.0)
-        if after.lead or after.brief:
+        if after.lead:
             apart += LEAD_ELSEWHERE
+        if after.comes_from:
+            return ()
         return (
             Step(True, base + seam.join, seam.join_reasons),
             Step(False, base + apart, seam.apart_reasons),
