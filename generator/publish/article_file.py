@@ -45,6 +45,7 @@ _LABELLED = (
 )  # fmt: skip
 _ROLE_OF_LABEL = {ROLE_NAMES[role]: role for role in _LABELLED}
 _PLAIN_ROLES = frozenset({Role.PARAGRAPH, Role.BYLINE})
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _BYLINE_LIKE = re.compile(r"[◎□■●○]|(?:本报|科技日报)?(?:见习|实习)?(?:记者|通讯员|实习生)[ \u3000]")
 
 
@@ -145,7 +146,8 @@ def _chunks(body: str) -> list[_Chunk]:
     lines: list[str] = []
     for line in [*body.split("\n"), ""]:
         alone = line.startswith("#") or not line.strip(" \t")
-        if lines and (alone or line.startswith(">") != lines[0].startswith(">")):
+        begins = alone or _LIST_ITEM.match(line) is not None
+        if lines and (begins or line.startswith(">") != lines[0].startswith(">")):
             found.append(_chunk(lines))
             lines = []
         if line.strip(" \t"):

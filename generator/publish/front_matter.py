@@ -232,7 +232,7 @@ def _block_line(block: Block, page: str) -> str:
 
 _LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _EVIDENCE = re.compile(
-    r"(?:第(\d+)段 )?(?:句(\d+) )?(-?\d+)\+(\d+)((?: [\w-]+:\d+-\d+| \d+-\d+| -)*)(?: =(.*))?", re.DOTALL
+    r"(?:第(\d{1,9})段 )?(?:句(\d{1,9}) )?(-?\d{1,9})\+(\d{1,9})((?: (?:[\w-]+:)?\d+-\d+| -)*)(?: =(.*))?", re.DOTALL
 )
 _SPAN = re.compile(r"(?:([\w-]+):)?(\d{1,12})-(\d{1,12})")
 _BLOCK_ROLE = re.compile(r"([a-z_]+)(\d)?")

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.errors import SourceError
 from generator.model.article import Block, Flag, FlagKind, Role
 from generator.model.fact import Evidence, Facts
 from generator.model.record import ArticleRecord
@@ -153,6 +154,23 @@ def test_the_body_renders_as_exactly_the_texts(record: ArticleRecord) -> None:
     assert len(texts) == len(record.blocks)
     for block, text in zip(record.blocks, texts, strict=True):
         assert text == shown(block.text) or text.endswith("：" + shown(block.text))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(records(), st.data())
+def test_whatever_a_hand_does_it_is_read_or_told(record: ArticleRecord, data: st.DataObject) -> None:
+    text = write_article(record).data.decode()
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(start + data.draw(st.integers(0, 12)), len(text))
+        text = text[:start] + data.draw(TEXT) + text[end:]
+    try:
+        found = read_article("2023/05/lianhe-bao-2023-05-1a2b3c4d.md", text)
+    except SourceError as error:
+        assert error.line is not None
+        assert 1 <= error.line <= text.count("\n") + 1
+    else:
+        assert all(flag in found.flags for block in found.blocks for flag in block.flags)
 
 
 @LAW

@@ -9,6 +9,7 @@ import markdown
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from generator.publish.markdown import escape, unescape
 
@@ -41,6 +42,7 @@ ENGINES = {
     "common": markdown.Markdown(extensions=[*COMMON]),
     "pymdown": markdown.Markdown(extensions=[*COMMON, *PYMDOWN]),
 }
+COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 SEEN = {code: 0x2400 + code for code in range(0x20) if code != 9} | {0x7F: 0x2421, 0x85: 0x2424}
 
 
@@ -77,6 +79,19 @@ def test_it_renders_as_exactly_the_text(engine: str, text: str) -> None:
     assert rendered(engine, escaped, "<p>", "</p>") == shown(text)
     assert rendered(engine, f"## {escaped}", "<h2[^<>]*>", "</h2>") == shown(text)
     assert rendered(engine, f"> {escaped}", "<blockquote>\n<p>", "</p>\n</blockquote>") == shown(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXT.filter(bool))
+@example("5~6月、7~8月")
+@example("C#")
+def test_it_renders_as_exactly_the_text_by_commonmark(text: str) -> None:
+    escaped = escape(text)
+    for opening, tag in (("", "p"), ("# ", "h1"), ("## ", "h2")):
+        page = COMMONMARK.render(opening + escaped)
+        found = re.fullmatch(f"<{tag}>([^<>]*)</{tag}>\n", page)
+        assert found, page
+        assert html.unescape(found[1]) == shown(text)
 
 
 @settings(max_examples=60, deadline=None)

@@ -142,7 +142,10 @@ def test_evidence_follows_its_words() -> None:
 
 
 def test_any_markdown_of_an_editor_becomes_blocks() -> None:
-    body = "# 新题\n◎本报记者 林一舟\n\n一段\n两行\n\n- 甲\n- 乙\n\n### 下层\n> 普通引文\n> 第二行\n\n> 摘句：新摘句\n"
+    body = (
+        "# 新题\n◎本报记者 林一舟\n\n一段\n两行\n\n- 甲\n- **乙**\n2. 丙\n\n"
+        "### 下层\n> 普通引文\n> 第二行\n\n> 摘句：新摘句\n"
+    )
     head = text_of(record()).partition("\n---\n\n")[0]
     found = reread(f"{head}\n---\n\n{body}")
     assert found.body == body
@@ -151,7 +154,9 @@ def test_any_markdown_of_an_editor_becomes_blocks() -> None:
         (Role.TITLE, 0, "新题"),
         (Role.BYLINE, 0, "◎本报记者 林一舟"),
         (Role.PARAGRAPH, 0, "一段两行"),
-        (Role.PARAGRAPH, 0, "甲乙"),
+        (Role.PARAGRAPH, 0, "甲"),
+        (Role.PARAGRAPH, 0, "乙"),
+        (Role.PARAGRAPH, 0, "丙"),
         (Role.HEADING, 2, "下层"),
         (Role.PARAGRAPH, 0, "普通引文第二行"),
         (Role.PULL_QUOTE, 0, "新摘句"),
@@ -193,6 +198,8 @@ def test_a_page_written_by_hand_is_edited_from_the_beginning() -> None:
         ("order: 1", "order: [1]", 11, "一行文字"),
         ("at: 第1段 句2 2+11", "at: 第一段", 15, "看不懂"),
         ("at: 第1段 句2 2+11", "at: 第1段 句9 2+11", 15, "句9"),
+        ("at: 第1段 句2 2+11", f"at: 2+{'9' * 5000}", 15, "看不懂"),
+        ("order: 1", f"order: {'9' * 5000}", 11, "不是数"),
         ("- {raw: 158家,", "- 158家\n- {raw: 158家,", 15, "应当是"),
         ("value: 158,", "value: 很多,", 15, "不是数"),
         ("kind: glyph_run", "kind: wrong", 17, "没有“wrong”"),
