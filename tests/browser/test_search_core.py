@@ -9,8 +9,10 @@ from collections import Counter
 
 import pytest
 
+from generator.publish import search_index
 from generator.publish.search_index import fold
 from tests import invented
+from tests.browser.conftest import write_search_page
 
 MOST_BYTES = 150_000
 """What one search may cost a reader at 300 articles: manifest, shards and the texts of the results shown."""
@@ -52,32 +54,46 @@ COST = """async ([query, shown]) => {
 
 @pytest.fixture(scope="module")
 def bed(context, invented_site):
-    page = context.new_page()
-    page.goto(invented_site.address + "search/")
-    page.evaluate(OPEN)
+    page = open_bed(context, invented_site.address)
     yield page
     page.close()
 
 
-@pytest.fixture
-def ask(bed, invented_site):
-    """ask(queries, chosen) -> for each query the paths found and the facet counts."""
-    texts = sorted(invented_site.folder.glob("search/2019/*.json"), key=lambda file: int(file.stem))
+def open_bed(context, address: str):
+    page = context.new_page()
+    page.goto(address + "search/")
+    page.evaluate(OPEN)
+    return page
+
+
+def ask(bed, folder, queries, chosen=None):
+    """For each query the paths found, sorted, and the facet counts."""
+    texts = sorted(folder.glob("search/*/*.json"), key=lambda file: (file.parent.name, int(file.stem)))
     paths = [json.loads(file.read_text("utf-8"))["path"] for file in texts]
-
-    def answer(queries, chosen=None):
-        answers = bed.evaluate(ASK, [queries, chosen or {}])
-        return [(sorted(paths[article] for article in answer["articles"]), answer["counts"]) for answer in answers]
-
-    return answer
+    answers = bed.evaluate(ASK, [queries, chosen or {}])
+    return [(sorted(paths[article] for article in answer["articles"]), answer["counts"]) for answer in answers]
 
 
-def test_two_hundred_queries_find_exactly_the_articles_of_a_plain_scan(ask, invented_site):
+def test_two_hundred_queries_find_exactly_the_articles_of_a_plain_scan(bed, invented_site):
     words = invented.queries(invented_site.records, 200, seed=2)
-    answers = [paths for paths, _ in ask([f'"{word}"' for word in words])]
+    answers = [paths for paths, _ in ask(bed, invented_site.folder, [f'"{word}"' for word in words])]
     truth = [sorted(invented.holding(invented_site.records, word)) for word in words]
     assert [word for word, answer, true in zip(words, answers, truth, strict=True) if answer != true] == []
     assert sum(bool(true) for true in truth) > 100  # or the comparison would say little
+
+
+def test_an_index_of_many_volumes_answers_like_one(context, serve, tmp_path, monkeypatch):
+    monkeypatch.setattr(search_index, "VOLUME_ARTICLES", 10)
+    records = invented.records(60, seed=11, characters=300)
+    write_search_page(tmp_path, records)
+    assert len(list(tmp_path.glob("search/*/000.bin"))) == 5
+    bed = open_bed(context, serve(tmp_path))
+    words = ["的", *invented.queries(records, 30, seed=12)]
+    for word, (paths, counts) in zip(words, ask(bed, tmp_path, [f'"{word}"' for word in words]), strict=True):
+        true = invented.holding(records, word)
+        years = Counter(str(record.date.year) for record in records if record.path in true)
+        assert (paths, dict(counts["year"])) == (sorted(true), dict(years)), word
+    bed.close()
 
 
 @pytest.mark.parametrize("word", ["的", "光伏", "高新区", "规模以上工业", "新材料知识产权", "科技创新 氢能 -稀土"])
@@ -85,10 +101,10 @@ def test_a_search_costs_a_reader_little(bed, word):
     assert 10_000 < bed.evaluate(COST, [word, SHOWN]) <= MOST_BYTES
 
 
-def test_facet_counts_are_those_of_a_plain_count(ask, invented_site):
+def test_facet_counts_are_those_of_a_plain_count(bed, invented_site):
     chosen = {"zone": ["zone-1", "zone-2"], "industry": ["energy"], "province": [], "year": ["2021", "2022"]}
     words = ["光伏", "高新区", "的", "稀土有"]
-    for word, (paths, counts) in zip(words, ask(words, chosen), strict=True):
+    for word, (paths, counts) in zip(words, ask(bed, invented_site.folder, words, chosen), strict=True):
         holding = invented.holding(invented_site.records, word)
         records = [record for record in invented_site.records if record.path in holding]
         for facet in chosen:
@@ -98,8 +114,8 @@ def test_facet_counts_are_those_of_a_plain_count(ask, invented_site):
         assert paths == sorted(record.path for record in records if _agrees(record, chosen))
 
 
-def test_several_words_mean_all_of_them_and_a_dash_none(ask, invented_site):
-    [(paths, _)] = ask(["光伏 氢能 -稀土 -“数字经济”"])
+def test_several_words_mean_all_of_them_and_a_dash_none(bed, invented_site):
+    [(paths, _)] = ask(bed, invented_site.folder, ["光伏 氢能 -稀土 -“数字经济”"])
     records = invented_site.records
     expected = invented.holding(records, "光伏") & invented.holding(records, "氢能")
     expected -= invented.holding(records, "稀土") | invented.holding(records, "数字经济")
