@@ -23,6 +23,7 @@ _COMPARED = re.compile(
     r"(?:，?(?:同比|环比|比(?:上年度?|去年|前年)?(?:同期)?|较(?:上年度?|去年|上一年度?|同期|此前|年初)?(?:同期|末)?|年均|累计|平均))+$"
 )
 _CHANGE = re.compile(r"(?P<subject>.+?)(?:从|由|自)[^，。；、]*?\d[^，。；、]*$")
+_YEAR_BEFORE = re.compile(r"^.*(?:[今去前上]年|年度?)(?=[一-鿿]{2})(?!均|产)")
 _PER = re.compile(r"(?:平均)?每[一-鿿]{1,2}$|(?:平均|每)$")
 _CLASS = re.compile(r"^(?:以上)?[十百千万]*亿元?级?(?:以上)?(?=[一-鿿])")
 """A class of size between the counter and its noun: 5家千亿级企业."""
@@ -125,7 +126,7 @@ class MetricReader:
             return f"{subject or ''}{growth['verb']}"
         share = _SHARE.search(clause)
         if share:
-            return share[0].removesuffix("占")
+            return _YEAR_BEFORE.sub("", share[0]).removesuffix("占")
         plain = _LINK_WORDS.sub("", _PER.sub("", clause))
         return self._trailing_noun(plain) or self._changed(text, start)
 

@@ -51,7 +51,7 @@ _COMMITTEES = ("管委会", "党工委", "管理委员会", "纪工委", "工委
 _OWN_BODY = re.compile(r"协会|商会|联盟|研究院|研究所|合作社|实验室|医院|学校|银行|学会|基金会")
 """A body named by its kind alone: the one of that kind named before."""
 _LONGEST_PHRASE = 60
-_NOT_IN_TITLES = frozenset(["p", "uj", "ul", "uz", "ug", "c", "r", "d", "m", "t", "q", "x", "y"])
+_NOT_IN_TITLES = frozenset(["p", "uj", "ul", "uz", "ug", "c", "r", "t"])
 """Parts of speech that cannot stand within a title before its head."""
 
 

@@ -88,7 +88,7 @@ def article_of(case: Case) -> tuple[Article, Issue, Page]:
 
 def rows(facts: Facts) -> dict[str, list[list[Any]]]:
     return {
-        "园区": [[z.id, "主" if z.primary else "提"] for z in facts.zones],
+        "园区": [[z.id, "主" if z.primary else "提", z.count] for z in facts.zones],
         "省": [[p.name] for p in facts.provinces],
         "市": [[c.name] for c in facts.cities],
         "行业": [[i.id, "主" if i.primary else "列"] for i in facts.industries],
