@@ -192,8 +192,9 @@ class _Facets:
         }
 
     def zones_of(self, record: ArticleRecord) -> list[int]:
-        """Primary zones first, as in the facts."""
-        return _numbers((zone.id for zone in record.facts.zones), self.zones)
+        """Primary zones first, whatever order an editor has put them in."""
+        tags = sorted(record.facts.zones, key=lambda zone: not zone.primary)
+        return _numbers((zone.id for zone in tags), self.zones)
 
     def industries_of(self, record: ArticleRecord) -> list[int]:
         """An article on an industry is also one on its group."""
@@ -243,18 +244,15 @@ def _volume_files(
     text = _VolumeText.of(articles)
     postings = [*_pair_postings(text), *_character_postings(text)]
     shards = _shards(postings)
-    texts = [_text_json(record, segments) for record, segments in zip(records, articles, strict=True)]
-    digest = hashlib.sha256()
-    for part in (*shards, *(text.encode() for text in texts)):
-        digest.update(len(part).to_bytes(8, "little") + part)
-    version = digest.hexdigest()[:16]
+    texts = [_text_json(record, segments).encode() for record, segments in zip(records, articles, strict=True)]
+    version = _version([*shards, *texts])
     header = b"RDX" + bytes([FORMAT]) + bytes.fromhex(version)
     folder = f"search/{name}"
     files = [
         OutputFile(f"{folder}/{number:03x}.bin", header + len(body).to_bytes(4, "little") + body)
         for number, body in enumerate(shards)
     ]
-    files += [OutputFile.text(f"{folder}/{number}.json", text) for number, text in enumerate(texts)]
+    files += [OutputFile(f"{folder}/{number}.json", data) for number, data in enumerate(texts)]
     entry = {
         "name": name,
         "version": version,
@@ -264,16 +262,23 @@ def _volume_files(
         "quotes": (text.bounds[1:] - text.quotes).tolist(),
         "dates": [int(record.date.iso.replace("-", "").ljust(8, "0")) for record in records],
         "zones": [facets.zones_of(record) for record in records],
-        "primary": [sum(zone.primary for zone in record.facts.zones) for record in records],
+        "primary": [len({zone.id for zone in record.facts.zones if zone.primary}) for record in records],
         "industries": [facets.industries_of(record) for record in records],
         "provinces": [facets.provinces_of(record) for record in records],
     }
     return files, entry
 
 
+def _version(parts: Iterable[bytes]) -> str:
+    """16 hexadecimal digits that tell one release of a volume from another."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()[:16]
+
+
 def _text_json(record: ArticleRecord, segments: Sequence[Segment]) -> str:
     """What a result shows of an article."""
-    zones = [zone.name for zone in record.facts.zones if zone.primary] or [zone.name for zone in record.facts.zones[:1]]
     return _json(
         {
             "path": record.path,
@@ -281,7 +286,6 @@ def _text_json(record: ArticleRecord, segments: Sequence[Segment]) -> str:
             "paper": record.paper,
             "date": record.date.chinese,
             "iso": record.date.iso,
-            "zones": zones,
             "segments": [[segment.role.value, segment.paragraph, segment.text] for segment in segments],
         }
     )

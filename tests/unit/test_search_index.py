@@ -116,10 +116,11 @@ def test_a_new_issue_leaves_full_volumes_as_they_are(monkeypatch):
 def test_facets_hold_what_is_in_use_and_a_group_holds_its_industries():
     zone = ZoneTag("songling", "松岭高新区", True, "", 1, ())
     solar = IndustryTag("solar", "光伏", "energy", True, "", (), ())
-    facts = Facts(zones=(zone,), industries=(solar,), provinces=(PlaceTag("安徽", "", ()),))
+    named = ZoneTag("aoshan", "鳌山高新区", False, "", 1, ())
+    facts = Facts(zones=(named, zone), industries=(solar,), provinces=(PlaceTag("安徽", "", ()),))
     made = manifest([invented.article(1, (), facts=facts)])
     assert made["facets"] == {
-        "zone": [["songling", "松岭高新区"]],
+        "zone": [["aoshan", "鳌山高新区"], ["songling", "松岭高新区"]],
         "industry": [["energy", "新能源", ""], ["solar", "光伏", "energy"]],
         "province": [["c", "安徽"]],
     }

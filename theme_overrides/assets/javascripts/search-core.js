@@ -31,11 +31,11 @@ export function fold(text, folds) {
 export function parseQuery(folded) {
   const must = new Set();
   const not = new Set();
-  const pattern = /(?<= |^)(-?)(?:"([^"]+)"|“([^”]+)”|「([^」]+)」)(?= |$)|[^ ]+/gu;
-  for (const [whole, minus, ...quoted] of folded.matchAll(pattern)) {
-    const phrase = quoted.find((text) => text !== undefined);
-    const excludes = phrase === undefined ? whole.startsWith("-") && whole.length > 1 : minus === "-";
-    const word = phrase ?? (excludes ? whole.slice(1) : whole);
+  // Each match takes a whole word with the blanks before it, so the next one begins where a word may begin.
+  const pattern = / *(?:(-?)(?:"([^"]+)"|“([^”]+)”|「([^」]+)」)(?= |$)|([^ ]+))/gu;
+  for (const [, minus, straight, curly, corner, bare] of folded.matchAll(pattern)) {
+    const excludes = bare === undefined ? minus === "-" : bare.startsWith("-") && bare.length > 1;
+    const word = straight ?? curly ?? corner ?? (excludes ? bare.slice(1) : bare);
     if (must.size + not.size < MAX_WORDS) (excludes ? not : must).add(shorten(word));
   }
   return { must: [...must], not: [...not] };
