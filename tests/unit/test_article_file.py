@@ -16,9 +16,9 @@ from generator.model.fact import Byline, Evidence, Facts, Figure
 from generator.model.record import ArticleRecord
 from generator.model.source import Issue, Page, PartialDate, Span
 from generator.publish.article_file import read_article, write_article
-from generator.publish.front_matter import _CONVERTERS, FACT_TYPES
+from generator.publish.front_matter import _CONVERTERS, _LEGAL_KEYS, FACT_TYPES
 from generator.publish.records import make_records, untitled_name
-from tests.gold_data import gold_restoration, sample_issue, sample_page
+from tests.gold_data import ROOT, gold_restoration, sample_issue, sample_page
 
 PAGE_TEXT = """## 青川高新区：链上发力
 
@@ -288,6 +288,24 @@ def test_the_folder_is_read_untouched_edited_and_hand_written(tmp_path: Path) ->
     with pytest.raises(SourceError, match=r"content/articles/2024/00/a-4\.md:1: "):
         read_articles(tmp_path)
     assert read_articles(tmp_path / "nowhere") == ()
+
+
+def test_the_example_of_the_manual_is_an_article() -> None:
+    manual = (ROOT / "docs/article-files.md").read_text(encoding="utf-8")
+    example = manual.partition("```markdown\n")[2].partition("```")[0]
+    found = read_article("2024/00/lianhe-bao-2024-1a2b3c4d.md", example)
+    assert found.edited
+    assert [made.role for made in found.blocks] == [
+        Role.TITLE, Role.BYLINE, Role.PARAGRAPH, Role.HEADING, Role.CAPTION, Role.PULL_QUOTE,
+    ]  # fmt: skip
+    assert [len(made.spans) for made in found.blocks] == [1, 1, 2, 0, 0, 0]
+    assert all(sum(map(len, made.spans)) == len(made.text) for made in found.blocks[:3])
+    assert [flag.spans for flag in found.flags] == [found.blocks[2].locate(21, 24)]
+    figure = found.facts.figures[0]
+    assert (figure.value, figure.evidence.block, figure.evidence.start, figure.evidence.paragraph) == (158, 2, 11, 1)
+    assert figure.evidence.sentence == "青川高新区今年新增企业158家，园区已建成平台台。"
+    for key in re.findall(r"^([a-z_]+):", example, re.MULTILINE):
+        assert key in _LEGAL_KEYS
 
 
 def test_hostile_words_stay_words() -> None:
