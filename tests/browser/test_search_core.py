@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from generator.model.article import Block, Role
 from generator.publish import search_index
 from generator.publish.search_index import fold
 from tests import invented
@@ -99,6 +100,22 @@ def test_an_index_of_many_volumes_answers_like_one(context, serve, tmp_path, mon
 @pytest.mark.parametrize("word", ["的", "光伏", "高新区", "规模以上工业", "新材料知识产权", "科技创新 氢能 -稀土"])
 def test_a_search_costs_a_reader_little(bed, word):
     assert 10_000 < bed.evaluate(COST, [word, SHOWN]) <= MOST_BYTES
+
+
+def test_hits_are_counted_as_by_hand(context, serve, tmp_path):
+    texts = {Role.TITLE: "光伏之光", Role.PARAGRAPH: "光伏与光伏", Role.PULL_QUOTE: "光伏与储能，储能"}
+    write_search_page(
+        tmp_path, [invented.article(1, tuple(Block(role, (), text, 1.0) for role, text in texts.items()))]
+    )
+    bed = open_bed(context, serve(tmp_path))
+    counted = (
+        "async (word) => { const {hits, inHead} = (await bed.index.search(word)).hits[0]; return [hits, inHead]; }"
+    )
+    words = ["光伏", "光", "储能", "储", "与光", "伏之光"]
+    assert [bed.evaluate(counted, word) for word in words] == [
+        [3, True], [4, True], [2, False], [2, False], [1, False], [1, True],
+    ]  # fmt: skip
+    bed.close()
 
 
 def test_facet_counts_are_those_of_a_plain_count(bed, invented_site):
