@@ -78,6 +78,7 @@ def _load_zones(
     ids = {row["id"] for _, row in table}
     province_names = {province.short for province in provinces}
     city_names = {city.short for city in cities} | province_names
+    in_province = {(city.short, city.province) for city in cities} | {(name, name) for name in province_names}
     for line, row in table:
         _check_filled(path, line, row, "id", "name", "short", "province")
         if not row["id"].replace("-", "").isalnum() or not row["id"].isascii() or row["id"] != row["id"].lower():
@@ -87,6 +88,8 @@ def _load_zones(
         _check_known(path, line, "province", row["province"], province_names)
         if row["city"]:
             _check_known(path, line, "city", row["city"], city_names)
+            if (row["city"], row["province"]) not in in_province:
+                _fail(path, line, f"{row['city']}不在{row['province']}", "请改正 city 或 province 一栏")
         if row["parent"]:
             _check_known(path, line, "parent", row["parent"], ids)
     _check_no_cycle(path, table)

@@ -104,6 +104,7 @@ def test_ambiguous_candidate_that_does_not_exist(folder: Path) -> None:
     [
         ("zones.csv", "id,name,short", "id,name,shrt", "“short”"),
         ("zones.csv", ",kind,", ",", "kind"),
+        ("zones.csv", "national,,湖北,,咸宁,", "national,,湖南,,咸宁,", "咸宁不在湖南"),
         ("cities.csv", "石家庄市,石家庄,河北,prefecture", "石家庄市,石家庄,河北", "4 栏"),
         ("provinces.csv", "inner-mongolia", "Inner Mongolia", "网址"),
         ("zones.csv", "xianning-hitech,", "xianning hitech,", "网址"),
