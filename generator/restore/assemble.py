@@ -165,9 +165,12 @@ def _column_name(text: str) -> str:
 def _blocks(page: Page, draft: Draft, readings: Sequence[Reading]) -> tuple[Block, ...]:
     heads = [place for state in _HEAD_ORDER for place in draft.places if place.state is state]
     rest = [place for place in draft.places if place.state not in _HEAD_ORDER]
-    blocks = [
-        _block(page, readings[place.reading].strip.spans, place.state, confidence_of(place.margin)) for place in heads
-    ]
+    blocks: list[Block] = []
+    for place in heads:
+        spans = readings[place.reading].strip.spans
+        if place.joined and blocks and blocks[-1].role is Role.TITLE:
+            spans = (*blocks.pop().spans, *spans)
+        blocks.append(_block(page, spans, place.state, confidence_of(place.margin)))
     levels = _heading_levels(rest, readings)
     for place in rest:
         reading = readings[place.reading]

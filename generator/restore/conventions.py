@@ -65,6 +65,8 @@ class Conventions:
     """Words that are common in headlines of news and rare in section heads."""
     first_words: tuple[str, ...] = ()
     """Single characters that often begin a sentence on their own; others at the head of a paragraph look torn off."""
+    openings: tuple[str, ...] = ()
+    """Words that open a sentence and hardly ever a head."""
     last_words: tuple[str, ...] = ()
     """Single characters that often stand alone at the end of a phrase; others at the end of a strip look torn off."""
     surnames: tuple[str, ...] = ()

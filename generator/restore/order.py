@@ -23,6 +23,7 @@ MOST_READINGS = 420
 FAR_EACH = 5
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
+UNOWNED = -1
 ROUNDS = 3
 """How often the matter of the articles is weighed anew."""
 UNRIVALLED = 20.0
@@ -101,7 +102,7 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
     cuts = find_cuts(readings, words)
     topics = page_topics([reading.text for reading in readings])
     heads = head_before(readings)
-    matter = Matter(readings, cuts, tuple(-1 if head is None else head for head in heads), topics)
+    matter = Matter(readings, cuts, _head_runs(heads, cuts), topics)
     best: Layout | None = None
     for _ in range(ROUNDS):
         ways = possible_ways(readings, words, cuts, matter, heads)
@@ -115,6 +116,19 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
         # What an article is about is known better once its runs are together: weigh the steps again by whole articles.
         matter = Matter(readings, cuts, _membership(layout, len(readings)), topics)
     return best or in_printed_order(readings, words, "求解未得结果，按印出的次序读")
+
+
+def _head_runs(heads: tuple[int | None, ...], cuts: Cuts) -> tuple[int, ...]:
+    """The article of each reading, as far as it is sure: from a headline to the first torn place; else UNOWNED."""
+    owners: list[int] = []
+    inside: int | None = None
+    for index, head in enumerate(heads):
+        if head == index:
+            inside = index
+        owners.append(UNOWNED if inside is None else inside)
+        if index in cuts.torn and not (inside is not None and index - inside < 4):
+            inside = None
+    return tuple(owners)
 
 
 def _same_paths(one: Layout, other: Layout) -> bool:
@@ -165,6 +179,10 @@ class Matter:
         for index, owner in enumerate(owners):
             self._members.setdefault(owner, []).append(index)
         self._scores: dict[int, dict[int, float]] = {}
+        # What no article surely owns counts, as a place to go on from, as part of the article printed before it.
+        self._nearest: list[int] = []
+        for owner in owners:
+            self._nearest.append(owner if owner != UNOWNED or not self._nearest else self._nearest[-1])
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
@@ -173,6 +191,8 @@ class Matter:
             return 0.0
         scores = self._article_scores(after, last)
         own = self._owners[before]
+        if own == UNOWNED:
+            own = self._nearest[before]
         rival = max((score for article, score in scores.items() if article != own), default=None)
         if rival is None:
             return 0.0
@@ -186,6 +206,8 @@ class Matter:
             run = self._topics.of(range(after, last + 1))
             found: dict[int, float] = {}
             for article, members in self._members.items():
+                if article == UNOWNED:
+                    continue
                 rest = [index for index in members if not after <= index <= last]
                 if rest:
                     found[article] = likeness(self._topics.of(rest), run)

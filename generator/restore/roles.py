@@ -215,6 +215,15 @@ def edge_strips(strips: Sequence[Strip], grammar: Grammar, sections: frozenset[s
                 break
             if item is None:
                 found[strip.index] = Furniture(strip, RemovalReason.RUNNING_HEAD, "页边的短行，与日期或版次相邻")
+    top = next((at for at, strip in enumerate(strips) if furniture_of(strip, grammar, sections) is None), len(strips))
+    if 0 < top < len(strips) - 1 and strips[top].index not in found:
+        strip, after = strips[top], strips[top + 1]
+        short = (
+            len(strip.text) <= 8 and not strip.marked and strip.text[-1] not in FINAL and not strip.text[0].isdigit()
+        )
+        text_follows = len(after.text) > 60 or after.text[-1] in FINAL
+        if short and (text_follows or grammar.column.fullmatch(after.text)):
+            found[strip.index] = Furniture(strip, RemovalReason.RUNNING_HEAD, "版头之下的短行，其后不是它的标题")
     return found
 
 
@@ -353,13 +362,18 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     spoken = -4.0 if SPEAKER.match(text) and text[-1] in "？?。！" else 0.0
     inner_stop = spoken - 2.0 if _STOPS.search(text[:-1]) else spoken
     wrapped = -2.0 if len(strip.spans) > 1 and not strip.marked else 0.0
-    base = torn + unmarked + inner_stop + wrapped
+    # A line in round brackets, or one that opens like a sentence, is hardly a head.
+    aside = -6.0 if text[0] in "（(" and text[-1] in "）)" else 0.0
+    running = -1.5 if not strip.marked and text.startswith(known.openings) else 0.0
+    commas = -0.5 * (text.count("，") + text.count(",")) if not strip.marked else 0.0
+    base = torn + unmarked + inner_stop + wrapped + aside + running + commas
     why = ("有标题标记",) if strip.marked else ("短句独立成行，无句末标点",)
     dash = re.match(r"[—–-]{1,4}", text) is not None
     column = bool(grammar.column.fullmatch(text)) and length <= 12
     title = base + _length_gain(length, ((4, -3.0), (7, -1.0), (30, 1.0), (38, 0.0), (60, -2.0)))
     title += {0: 0.0, 1: 1.5, 2: 1.0}.get(strip.level, 0.0) - (4.0 if dash else 0.0) - (2.0 if numbered else 0.0)
     heading = base + _length_gain(length, ((1, -3.0), (3, -0.5), (20, 1.0), (26, 0.0), (34, -1.5), (60, -4.0)))
+    heading -= 2.0 if text[-1] in "：:" else 0.0
     heading += {1: -1.5, 2: -0.5, 0: 0.0}.get(strip.level, 0.3) - (3.0 if dash else 0.0)
     if numbered in ("chapter", "bracket", "arabic", "circle"):
         heading += 2.5 if length <= 16 else 0.5
@@ -377,7 +391,7 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     if column:
         exact = text.strip("【】［］[]「」 \u3000") in known.columns
         found.append(Candidate(State.COLUMN, base + (3.5 if exact else 1.2), ("是栏目用语",)))
-    elif length <= 9 and not numbered and not dash and text[-1] not in "！？!?：":
+    elif length <= 9 and not numbered and not dash and not set(text) & set("！？!?：，、"):
         found.append(Candidate(State.COLUMN, base + (-0.6 if length <= 5 else -1.4), why))
     return [candidate for candidate in found if candidate.gain > -6]
 

@@ -22,7 +22,7 @@ START: dict[State, float] = {C: 0.5, K: 0.5, T: 0.5, N: -2.5, P: -8.5, H: -13.0,
 STEP: dict[tuple[State, State], float] = {
     (C, K): 0.5, (C, T): 1.0, (C, N): 0.5, (C, Q): 3.0,
     (K, T): 1.5, (K, K): -3.0,
-    (T, S): 0.5, (T, B): 3.5, (T, N): 0.5, (T, P): -1.0, (T, H): -3.0,
+    (T, T): 0.0, (T, S): 0.5, (T, B): 3.5, (T, N): 0.5, (T, P): -1.0, (T, H): -3.0,
     (S, S): -2.0, (S, B): 3.5, (S, N): 0.5, (S, P): 0.0, (S, H): -3.0,
     (B, B): -1.0, (B, P): 1.5, (B, N): 1.0, (B, H): -0.5,
     (N, T): 0.0, (N, K): -0.5, (N, B): 2.0, (N, P): 0.5, (N, N): -0.5, (N, H): 0.0,
@@ -104,6 +104,9 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
         gain -= 3.0
     if (first, second) == (T, H) and after.numbered in ("chapter", "bracket"):
         gain += 2.0
+    if (first, second) == (T, T):
+        more = second_line_gain(before, after)
+        return () if more is None else (Step(True, gain + more, ("标题分两行排",)),)
     if (first, second) == (C, T) and before.strip.level and after.strip.level:
         gain += 1.0 if before.strip.level <= after.strip.level else -1.0
     if (first, second) in ((K, T), (T, S)):
@@ -121,6 +124,14 @@ def level_gain(before: Reading, after: Reading, *, title_last: bool) -> float:
         return 0.0
     title_is_higher = (two or 9) < (one or 9) if title_last else (one or 9) < (two or 9)
     return 2.0 if title_is_higher else -2.0
+
+
+def second_line_gain(before: Reading, after: Reading) -> float | None:
+    """A headline on two lines: the second follows at once, without a mark of its own. None where it cannot be."""
+    if after.strip.index != before.strip.index + 1 or after.strip.marked or after.strip.after_blank:
+        return None
+    unmarked = 2.5 if before.strip.marked else 0.0  # the second line need not carry the mark again
+    return unmarked + (3.0 if before.shape.last in "：:" else 0.5)
 
 
 def torn_price(reading: Reading) -> float:
