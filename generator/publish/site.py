@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from generator.model.article import Flag
+from generator.model.article import Flag, Role
 from generator.model.digest import Digest, SiteSettings
 from generator.model.fact import DateMention, Evidence, Facts, Figure
 from generator.model.output import OutputFile
@@ -259,6 +259,26 @@ def byline_text(facts: Facts) -> str:
     return " ".join(f"{role} {names}".strip() for role, names in byline_groups(facts))
 
 
+def byline_html(article: MarkedArticle) -> Markup:
+    """The byline as printed, names set off; read from the facts where it stands inside the text."""
+    lines = [_printed_byline(article, index) for index, block in enumerate(article.record.blocks)
+             if block.role is Role.BYLINE]  # fmt: skip
+    if lines:
+        return Markup("　").join(lines)
+    groups = byline_groups(article.record.facts)
+    return Markup("　").join(Markup("{} <b>{}</b>").format(role, names) for role, names in groups)
+
+
+def _printed_byline(article: MarkedArticle, index: int) -> Markup:
+    text = article.record.blocks[index].text
+    html, at = Markup(""), 0
+    for start, name in sorted((text.find(item.name), item.name) for item in article.record.facts.bylines):
+        if start >= at:
+            html += escape(typeset.shown(text[at:start])) + Markup("<b>{}</b>").format(typeset.shown(name))
+            at = start + len(name)
+    return html + escape(typeset.shown(text[at:]))
+
+
 def byline_groups(facts: Facts) -> list[tuple[str, str]]:
     """(role, names) in print order; names under one role are joined by a blank."""
     groups: list[tuple[str, str]] = []
@@ -382,7 +402,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             _article_meta(article),
             article=article,
             record=record,
-            bylines=[{"role": role, "names": names} for role, names in byline_groups(record.facts)],
+            byline=byline_html(article),
             compare=compared.get((record.issue, record.page), ""),
             parts=parts,
             heads=[part for part in parts if part.kind == "heading"],

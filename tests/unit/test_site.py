@@ -14,7 +14,7 @@ import yaml
 from generator.files.templates import environment
 from generator.model.article import Block, Flag, FlagKind, Restoration, Role
 from generator.model.digest import Digest, SiteSettings
-from generator.model.fact import Evidence, Facts, Figure, IndustryTag, PlaceTag, ZoneTag
+from generator.model.fact import Byline, Evidence, Facts, Figure, IndustryTag, PlaceTag, ZoneTag
 from generator.model.ledger import balance
 from generator.model.record import ArticleRecord
 from generator.model.register import Industry, Province, Registers, Zone
@@ -281,6 +281,18 @@ def test_only_measured_figures_are_shown() -> None:
 
 
 _FIGURES = ("perfect", "title", "characters", "successor", "roles", "unasked joins", "questions")
+
+
+def test_the_byline_is_shown_as_printed_with_its_names_set_off() -> None:
+    article = record("石家庄高新区：新药企业渐多", (PLAIN,))
+    block = Block(Role.BYLINE, (Span("a", 900, 913),), "◎本报记者 甲乙丙 <丁>", 1.0)
+    blocks = (*article.blocks, block)
+    bylines = tuple(Byline("本报记者", name, evidence(blocks, 2, name)) for name in ("甲乙丙", "<丁>"))
+    signed = replace(article, blocks=blocks, facts=replace(article.facts, bylines=bylines))
+    text = pages(digest(signed))[f"articles/{article.path}/"]
+    assert "◎本报记者 <b>甲乙丙</b> <b>&lt;丁&gt;</b>" in text
+    unsigned = pages(digest(replace(signed, blocks=article.blocks)))[f"articles/{article.path}/"]
+    assert "本报记者 <b>甲乙丙 &lt;丁&gt;</b>" in unsigned
 
 
 def test_an_empty_digest_still_makes_a_site() -> None:
