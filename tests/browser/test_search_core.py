@@ -13,11 +13,12 @@ from generator.model.article import Block, Role
 from generator.publish import search_index
 from generator.publish.search_index import fold
 from tests import invented
-from tests.browser.conftest import write_search_page
+from tests.browser.conftest import ROOT, write_search_page
 
 MOST_BYTES = 150_000
 """What one search may cost a reader at 300 articles: manifest, shards and the texts of the results shown."""
 SHOWN = 10
+CASES = ROOT / "tests/cases/search"
 
 OPEN = """async () => {
     const core = await import(new URL('../assets/javascripts/search-core.js', location.href).href);
@@ -139,23 +140,27 @@ def test_several_words_mean_all_of_them_and_a_dash_none(bed, invented_site):
     assert paths == sorted(expected) != []
 
 
-@pytest.mark.parametrize(
-    ("query", "must", "not_"),
-    [
-        ("光伏 组件", ["光伏", "组件"], []),
-        ("  光伏  光伏 ", ["光伏"], []),
-        ('"光伏 组件" -“a b”', ["光伏 组件"], ["a b"]),
-        ("-光伏", [], ["光伏"]),
-        ("项目“串珠成链”，产业", ["项目“串珠成链”，产业"], []),
-        ("“串珠成链”，产业", ["“串珠成链”，产业"], []),
-        ('"没有关上', ['"没有关上'], []),
-        ("5-10 - 甲-乙", ["5-10", "-", "甲-乙"], []),
-        ("", [], []),
-        ('""', ['""'], []),
-    ],
-)
-def test_queries_are_read_as_people_write_them(bed, query, must, not_):
-    assert bed.evaluate("(query) => bed.core.parseQuery(query)", query) == {"must": must, "not": not_}
+def query_cases():
+    """(query, words that must stand, words that must not) of tests/cases/search/queries.txt."""
+    for paragraph in (CASES / "queries.txt").read_text("utf-8").split("\n\n"):
+        lines = [line.split("：", 1) for line in paragraph.splitlines() if line.startswith(("问：", "含：", "不含："))]
+        if lines:
+            query = lines[0][1]
+            must, must_not = ([text for kind, text in lines if kind == wanted] for wanted in ("含", "不含"))
+            yield pytest.param(query, must, must_not, id=query)
+
+
+@pytest.mark.parametrize(("query", "must", "must_not"), list(query_cases()))
+def test_queries_are_read_as_people_write_them(bed, query, must, must_not):
+    read = bed.evaluate("(query) => bed.core.parseQuery(bed.index.fold(query), query)", query)
+    assert (read["must"], read["not"]) == ([fold(word) for word in must], [fold(word) for word in must_not])
+
+
+def test_words_are_shown_as_they_were_typed(bed):
+    shown = "(query) => [...bed.core.parseQuery(bed.index.fold(query), query).shown]"
+    assert bed.evaluate(shown, '𠮷ＶＣＭ　-“Ａ b”　－5Ｇ "，"') == [
+        ["𠮷vcm", "𠮷ＶＣＭ"], ["a b", "Ａ b"], ["5g", "5Ｇ"], [",", "，"],
+    ]  # fmt: skip
 
 
 def test_the_browser_folds_every_character_as_the_generator_does(bed):

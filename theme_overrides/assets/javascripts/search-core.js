@@ -24,21 +24,29 @@ export function fold(text, folds) {
 }
 
 /**
- * The words of a folded query: {must, not}, both lists of strings.
+ * The words of a query: {must, not, shown}: two lists of strings as they are compared, and a Map from each to what was
+ * typed. `folded` is `typed`, folded, which keeps every offset.
  * Blanks part words; a word in quotation marks keeps its blanks; a leading - excludes. A quotation mark counts only
  * where it opens a word and closes it, so that a headline with quotation marks in it can be pasted as it stands.
  */
-export function parseQuery(folded) {
+export function parseQuery(folded, typed) {
   const must = new Set();
   const not = new Set();
+  const shown = new Map();
   // Each match takes a whole word with the blanks before it, so the next one begins where a word may begin.
   const pattern = / *(?:(-?)(?:"([^"]+)"|“([^”]+)”|「([^」]+)」)(?= |$)|([^ ]+))/gu;
-  for (const [, minus, straight, curly, corner, bare] of folded.matchAll(pattern)) {
-    const excludes = bare === undefined ? minus === "-" : bare.startsWith("-") && bare.length > 1;
-    const word = straight ?? curly ?? corner ?? (excludes ? bare.slice(1) : bare);
-    if (must.size + not.size < MAX_WORDS) (excludes ? not : must).add(shorten(word));
+  for (const match of folded.matchAll(pattern)) {
+    const [whole, minus, straight, curly, corner, bare] = match;
+    const quoted = straight ?? curly ?? corner;
+    const excludes = quoted === undefined ? bare.startsWith("-") && bare.length > 1 : minus === "-";
+    const full = quoted ?? (excludes ? bare.slice(1) : bare);
+    const word = shorten(full);
+    if (must.size + not.size >= MAX_WORDS) break;
+    (excludes ? not : must).add(word);
+    const start = match.index + whole.length - full.length - (quoted === undefined ? 0 : 1);
+    if (!shown.has(word)) shown.set(word, typed.slice(start, start + word.length));
   }
-  return { must: [...must], not: [...not] };
+  return { must: [...must], not: [...not], shown };
 }
 
 function shorten(word) {
@@ -248,7 +256,7 @@ export class SearchIndex {
    * found says how many articles hold each word by itself.
    */
   async search(query, chosen = {}, sort = "relevance") {
-    const words = parseQuery(this.fold(query));
+    const words = parseQuery(this.fold(query), query);
     const [must, not] = await Promise.all([words.must, words.not].map((list) => this.findAll(list)));
     const asked = must.length > 0 || not.length > 0 || FACETS.some((facet) => chosen[facet]?.length);
     const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Map()]));

@@ -195,7 +195,7 @@ class SearchPage {
   showCount() {
     const { asked, hits, words } = this.answer;
     this.sorting.hidden = !asked || hits.length < 2;
-    const quote = (list) => list.map((word) => `“${word}”`).join("");
+    const quote = (list) => list.map((word) => `“${words.shown.get(word)}”`).join("");
     if (!asked) {
       this.count.replaceChildren(`共 ${hits.length} 篇可检索，最新的在前`);
       return;
@@ -307,7 +307,7 @@ class SearchPage {
     for (const { word, articles } of answer.found) {
       if (articles > 0) continue;
       const parts = await this.index.nearest(word);
-      if (parts.length > 0) lines.push(this.line(answer.found.length > 1 ? `“${word}”最近的写法：` : "最近的写法：", parts));
+      if (parts.length > 0) lines.push(this.line(answer.found.length > 1 ? `“${answer.words.shown.get(word)}”最近的写法：` : "最近的写法：", parts));
       const names = this.namesLike(word);
       if (names.length > 0) lines.push(this.line("也可看：", names));
     }
