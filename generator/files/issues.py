@@ -12,6 +12,8 @@ from generator.model.source import UNKNOWN_DATE, Issue, Page, PartialDate
 
 PAGE_ENDINGS = frozenset({".txt", ".md"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEAD_DATE = re.compile(r"(20[0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日\s*星期[一二三四五六日]")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _ISSUE_KEYS = (frozenset({"paper", "date", "pages"}), frozenset({"source", "rights"}))
 _PAGE_KEYS = (frozenset({"file"}), frozenset({"number", "section"}))
 
@@ -66,10 +68,22 @@ def read_issue(root: Path, folder: Path) -> Issue:
 
 
 def loose_issue(path: Path) -> Issue:
-    """An issue of one page that stands in no issue folder: paper and date are not known."""
+    """An issue of one page that stands in no issue folder: its paper is not known, its date only from the page."""
     key = "-".join(re.findall(r"[a-z0-9]+", path.stem.lower())) or "page"
     page = sources.read_page(path, path.as_posix(), key)
-    return Issue("loose", "", UNKNOWN_DATE, (page,))
+    return Issue("loose", "", _date_on(page.text), (page,))
+
+
+def _date_on(text: str) -> PartialDate:
+    """The date in a running head (2024年6月18日 星期二); else the latest year the page names; else unknown."""
+    head = _HEAD_DATE.search(text)
+    if head:
+        try:
+            return PartialDate.parse(f"{head[1]}-{int(head[2]):02d}-{int(head[3]):02d}")
+        except ValueError:
+            pass
+    years = [int(year) for year in _YEAR.findall(text)]
+    return PartialDate(max(years)) if years else UNKNOWN_DATE
 
 
 def _optional(fields: dict[str, Located], key: str, shown: str) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 from generator.errors import SourceError
 from generator.files import issues
-from generator.model.source import PartialDate
+from generator.model.source import UNKNOWN_DATE, PartialDate
 
 GOOD = """paper: 临江日报
 date: 2024-03
@@ -103,3 +103,19 @@ def test_issues_come_newest_first_and_unknown_days_before_known_ones(tmp_path: P
     for date in ("2024", "2024-03", "2024-03-05", "2023-12-31"):
         make_issue(tmp_path, GOOD.replace("2024-03", date), name=f"linjiang-ribao-{date}")
     assert [issue.date.iso for issue in issues.read_issues(tmp_path)] == ["2024-03-05", "2024-03", "2024", "2023-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024年6月18日 星期二 第3版\n\n正文提到2030年。", PartialDate(2024, 6, 18)),
+        ("正文提到2019年，又提到2023年度。", PartialDate(2023)),
+        ("2024年13月40日 星期二\n正文。", PartialDate(2024)),
+        ("没有年份，只有5月19日。", UNKNOWN_DATE),
+    ],
+)
+def test_a_page_in_no_issue_folder_takes_its_date_from_itself(tmp_path: Path, text: str, date: PartialDate) -> None:
+    path = tmp_path / "第七版.txt"
+    path.write_text(text, encoding="utf-8")
+    issue = issues.loose_issue(path)
+    assert (issue.date, issue.pages[0].key) == (date, "page")
