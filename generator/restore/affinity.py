@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.restore.text import is_hanzi
 
@@ -50,7 +51,7 @@ def page_topics(texts: Sequence[str]) -> Topics:
 def pairs(text: str) -> Counter[str]:
     """Neighbouring Chinese characters, counted; a run of Latin letters counts as one."""
     found: Counter[str] = Counter()
-    for left, right in zip(text, text[1:], strict=False):
+    for left, right in pairwise(text):
         if is_hanzi(left) and is_hanzi(right):
             found[left + right] += 1
     return found

@@ -31,6 +31,7 @@ from generator.restore.flags import find_flags
 from generator.restore.lift import PullQuote
 from generator.restore.order import Layout, Place
 from generator.restore.roles import STATE_NAMES, Caption, Jump, Reading, Sorted, State
+from generator.restore.seams import PARALLEL
 from generator.restore.text import BLANKS
 
 ROLE_OF: dict[State, Role] = {
@@ -54,7 +55,7 @@ class Draft:
     column: str | None = None
 
 
-def assemble(
+def assemble(  # noqa: PLR0917  the whole of what was found comes together here
     page: Page,
     found: Sorted,
     readings: Sequence[Reading],
@@ -63,7 +64,7 @@ def assemble(
     known: Conventions,
     places: frozenset[str],
 ) -> Restoration:
-    """Make the restoration. `readings` are those of `found` without the lifted pull quotes; the layout speaks of them."""
+    """Make the restoration. `readings`, of which the layout speaks, are those of `found` without the pull quotes."""
     drafts = _with_columns(_attach(layout, found, readings, quotes), readings)
     decisions: list[Decision] = []
     articles: list[Article] = []
@@ -390,7 +391,7 @@ def _join_decision(before: Place, place: Place, readings: Sequence[Reading], ide
     spans = (readings[before.reading].strip.spans[-1], readings[place.reading].strip.spans[0])
     reasons = place.way.reasons or ("与前段相接最顺",)
     confidence = confidence_of(place.margin)
-    if any("并列" in reason and "破折号" in reason for reason in reasons):
+    if PARALLEL in reasons:
         confidence = min(confidence, 0.8)  # a slogan may as well have been printed on a line of its own
     verdict = "与前段相接，移来" if place.way.far else "与前段相接"
     alternatives = _rival(place) or (Alternative("另起一段", round(1 - confidence, 3)),)
@@ -400,11 +401,9 @@ def _join_decision(before: Place, place: Place, readings: Sequence[Reading], ide
 def _role_decision(place: Place, reading: Reading, identity: str) -> Decision:
     candidates = {candidate.state: candidate for candidate in reading.candidates}
     reasons = candidates[place.state].reasons or ("从上下文看",)
-    verdict = STATE_NAMES[place.state]
-    return Decision(
-        DecisionKind.ROLE, f"roles.{place.state.value}", reading.strip.spans, verdict, confidence_of(place.margin), reasons,
-        _rival(place), identity,
-    )  # fmt: skip
+    rule, verdict = f"roles.{place.state.value}", STATE_NAMES[place.state]
+    confidence, rival = confidence_of(place.margin), _rival(place)
+    return Decision(DecisionKind.ROLE, rule, reading.strip.spans, verdict, confidence, reasons, rival, identity)
 
 
 def _rival(place: Place) -> tuple[Alternative, ...]:

@@ -21,6 +21,8 @@ class Conventions:
 
     papers: tuple[str, ...] = ()
     """Names of papers and agencies: 科技日报."""
+    paper_endings: tuple[str, ...] = ()
+    """Endings by which a paper's name is known though the paper is not: 日报."""
     byline_marks: tuple[str, ...] = ()
     """Marks before a byline: ◎ □ ■."""
     byline_roles: tuple[str, ...] = ()
@@ -72,6 +74,8 @@ class Conventions:
     surnames: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     """Terms of materials and products, against which an odd term is compared."""
+    looking_verbs: tuple[str, ...] = ()
+    """Verbs of looking and learning, which may stand side by side: 了解掌握了."""
     places: tuple[str, ...] = ()
     """Full names of provinces, against which a misprinted name is compared even without registers."""
     ask_below: float = 0.75

@@ -151,17 +151,16 @@ def doubled_stops(text: str, known: Knowledge) -> Iterable[Finding]:
 
 def misprinted_places(text: str, known: Knowledge) -> Iterable[Finding]:
     """A known place name that lacks one inner character: 内蒙自治区."""
-    automaton, variants, full = _place_variants(known.places)
+    automaton, full = _place_variants(known.places)
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         name = full[number]
         if any(text[max(0, start - off) :].startswith(name) for off in range(len(name))):
             continue
         yield Finding(start, end, FlagKind.MISSING_CHAR, f"疑为“{name}”脱一字", 0.95 if len(name) > 5 else 0.8, (name,))
-    del variants
 
 
 @lru_cache(maxsize=4)
-def _place_variants(places: frozenset[str]) -> tuple[ahocorasick_rs.AhoCorasick, list[str], list[str]]:
+def _place_variants(places: frozenset[str]) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
     """Patterns with one inner character left out, and the full name for each. 高新区 → 新区 is no misprint."""
     found: dict[str, str] = {}
     for name in sorted(places):
@@ -174,7 +173,7 @@ def _place_variants(places: frozenset[str]) -> tuple[ahocorasick_rs.AhoCorasick,
             if variant not in places and not any(variant in other for other in _longer(places)):
                 found.setdefault(variant, name)
     variants = sorted(found)
-    return ahocorasick_rs.AhoCorasick(variants), variants, [found[variant] for variant in variants]
+    return ahocorasick_rs.AhoCorasick(variants), [found[variant] for variant in variants]
 
 
 @lru_cache(maxsize=4)
@@ -184,16 +183,13 @@ def _longer(places: frozenset[str]) -> tuple[str, ...]:
 
 _LOOKING = "了解|询问|听取|介绍|询问了解"
 _LOST_OBJECT = re.compile(rf"(?:{_LOOKING})(?=[\u3400-\u9fff]{{2}}了(?!解))")
-_PARALLEL_VERBS = frozenset(
-    "掌握 学习 熟悉 调研 考察 察看 查看 走访 听取 讨论 研究 询问 介绍 检查 分析 认识 体验 参观 观看 征求 收集 说明 回答 核实 记录 部署".split()
-)
 
 
 def lost_objects(text: str, known: Knowledge) -> Iterable[Finding]:
     """A verb that asks for what was learnt, directly followed by another verb with 了: words between are lost."""
     for match in _LOST_OBJECT.finditer(text):
         verb = text[match.end() : match.end() + 2]
-        if verb in _PARALLEL_VERBS or verb not in cut_words(text[match.end() : match.end() + 8])[:1]:
+        if verb in known.conventions.looking_verbs or verb not in cut_words(text[match.end() : match.end() + 8])[:1]:
             continue
         if verb not in text[match.end() + 3 : match.end() + 20] and not in_dictionary(verb):
             continue

@@ -1,4 +1,4 @@
-"""The small grammars of a newspaper page, compiled once from the conventions: bylines, wire heads, credits, captions."""
+"""The small grammars of a page, compiled once from the conventions: bylines, wire heads, credits, captions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from generator.restore.conventions import Conventions
 
 _H = "\u3400-\u9fff\uf900-\ufaff\u3007"
 _GAP = r"[\s\u3000]"
-_DATE = rf"(?:[\d０-９〇零一二三四五六七八九十]{{2,4}}年)?[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}*月{_GAP}*[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}*日"
+_DIGIT = r"[\d０-９〇零一二三四五六七八九十]"
+_DATE = rf"(?:{_DIGIT}{{2,4}}{_GAP}*年{_GAP}*)?{_DIGIT}{{1,3}}{_GAP}*月{_GAP}*{_DIGIT}{{1,3}}{_GAP}*日"
 _ISO_DATE = r"\d{4}[./-]\d{1,2}[./-]\d{1,2}"
 _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
 PAGE_NUMBER = re.compile(
@@ -65,7 +66,7 @@ def compile_grammar(known: Conventions) -> Grammar:
     name = rf"(?:[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?|[{_H}]{_GAP}{{1,2}}[{_H}]{{1,2}}(?![{_H}]))"
     names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
     slot = rf"{role}(?:[/／]{_any(known.byline_roles)})*{_GAP}*[：:/／]?{_GAP}*{names}"
-    press = rf"(?:{_any(known.papers)}|[{_H}]{{2,5}}(?:日报|晚报|晨报|时报|商报|导报|快报|周报|新报|都市报|经济报|科技报|日報|晚報|時報))"
+    press = rf"(?:{_any(known.papers)}|[{_H}]{{2,5}}{_any(known.paper_endings)})"
     paper = rf"(?:{press}|{_any(known.wire_sources)})"
     place = rf"[{_H}A-Za-z·]{{0,10}}?"
     weekday = r"(?:星期|周|礼拜)[一二三四五六日天]"

@@ -9,7 +9,7 @@ and costs next to nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.restore.affinity import Topics, likeness, page_topics
@@ -102,7 +102,7 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
     cuts = find_cuts(readings, words)
     topics = page_topics([reading.text for reading in readings])
     heads = head_before(readings)
-    matter = Matter(readings, cuts, _head_runs(heads, cuts), topics)
+    matter = Matter(readings, cuts, tuple(UNOWNED if head is None else head for head in heads), topics)
     best: Layout | None = None
     for _ in range(ROUNDS):
         ways = possible_ways(readings, words, cuts, matter, heads)
@@ -116,19 +116,6 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
         # What an article is about is known better once its runs are together: weigh the steps again by whole articles.
         matter = Matter(readings, cuts, _membership(layout, len(readings)), topics)
     return best or in_printed_order(readings, words, "求解未得结果，按印出的次序读")
-
-
-def _head_runs(heads: tuple[int | None, ...], cuts: Cuts) -> tuple[int, ...]:
-    """The article of each reading, as far as it is sure: from a headline to the first torn place; else UNOWNED."""
-    owners: list[int] = []
-    inside: int | None = None
-    for index, head in enumerate(heads):
-        if head == index:
-            inside = index
-        owners.append(UNOWNED if inside is None else inside)
-        if index in cuts.torn and not (inside is not None and index - inside < 4):
-            inside = None
-    return tuple(owners)
 
 
 def _same_paths(one: Layout, other: Layout) -> bool:
@@ -311,7 +298,7 @@ def head_before(readings: Sequence[Reading]) -> tuple[int | None, ...]:
     """For each reading, the index of the last likely headline at or before it."""
     found: list[int | None] = []
     last: int | None = None
-    for index, reading in enumerate(readings):
+    for index in range(len(readings)):
         if likely_title(readings, index):
             last = index
         found.append(last)
@@ -481,7 +468,7 @@ def _layout(ways: Sequence[Way], chosen: Sequence[Way], fallback: str | None) ->
 class Exchange:
     """What the solution would lose by one other choice, everything else staying as it is as far as it can."""
 
-    def __init__(self, ways: Sequence[Way], entry: dict[int | None, Way], exits: dict[int | None, Way]) -> None:
+    def __init__(self, ways: Sequence[Way], entry: Mapping[int, Way], exits: Mapping[int, Way]) -> None:
         self._entry, self._exits = entry, exits
         self._best: dict[tuple[int | None, State | None, int | None, State | None], float] = {}
         self._into: dict[int, list[Way]] = {}
@@ -538,14 +525,12 @@ def _state(way: Way) -> State:
 
 def in_printed_order(readings: Sequence[Reading], words: PageWords, why: str) -> Layout:
     """The best states and joins when nothing is moved: dynamic programming over printed order, linear in time."""
-    best: dict[State, tuple[float, tuple[Way, ...]]] = {}
     trail: list[dict[State, tuple[float, State | None, tuple[Way, ...]]]] = []
     for index, reading in enumerate(readings):
         column: dict[State, tuple[float, State | None, tuple[Way, ...]]] = {}
         for candidate in reading.candidates:
             column[candidate.state] = _best_entry(readings, index, candidate.state, candidate.gain, trail, words)
         trail.append(column)
-    del best
     last = len(readings) - 1
     finish = {state: gain + end_gain(readings[last], state) for state, (gain, _, _) in trail[last].items()}
     state: State | None = max(finish, key=lambda s: (finish[s], s.value))
@@ -559,7 +544,7 @@ def in_printed_order(readings: Sequence[Reading], words: PageWords, why: str) ->
     return _layout(tuple(chosen), tuple(chosen), why)
 
 
-def _best_entry(
+def _best_entry(  # noqa: PLR0917  one cell of the table, named by all that it rests on
     readings: Sequence[Reading],
     index: int,
     state: State,

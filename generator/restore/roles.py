@@ -319,9 +319,9 @@ def byline_of(text: str, grammar: Grammar) -> Candidate | None:
     if names_only(body, grammar):
         return Candidate(State.BYLINE, 1.5, ("只有姓名，独立成行",))
     office = re.fullmatch(r"[^，。：；！？\s]{2,24}[\s\u3000]+(\S{2,4}|\S[\s\u3000]\S{1,2})", body)
-    if office and body[: office.start(1)].rstrip().endswith(grammar.conventions.offices):
-        if names_only(office.group(1), grammar, trusted=True):
-            return Candidate(State.BYLINE, 3.0, ("单位职务加姓名，独立成行",))
+    held = office is not None and body[: office.start(1)].rstrip().endswith(grammar.conventions.offices)
+    if office and held and names_only(office.group(1), grammar, trusted=True):
+        return Candidate(State.BYLINE, 3.0, ("单位职务加姓名，独立成行",))
     if re.fullmatch(r"(?:本报|本刊|本社|特约|本报特约)(?:评论员|记者|编辑部|通讯员|首席评论员)", body):
         return Candidate(State.BYLINE, 4.0, ("职务署名，独立成行",))
     return None
@@ -354,10 +354,7 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
         return []
     if not strip.marked and not bracketed and (_FULL_STOP_END.search(text) or len(_STOPS.findall(text)) > 1):
         return []
-    if shape.unclosed or shape.unopened:
-        torn = -3.0
-    else:
-        torn = 0.0
+    torn = -3.0 if shape.unclosed or shape.unopened else 0.0
     unmarked = 0.0 if strip.marked or bracketed else (-2.5 if marked_heads >= 2 else -0.3)
     spoken = -4.0 if SPEAKER.match(text) and text[-1] in "？?。！" else 0.0
     inner_stop = spoken - 2.0 if _STOPS.search(text[:-1]) else spoken

@@ -6,7 +6,7 @@ Gains are points on one scale with those of the roles; each comes with a reason 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -58,77 +58,120 @@ def page_words(readings: Sequence[Reading], known: Conventions) -> PageWords:
     return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words))
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one look at a break says: points for one paragraph, points for two, and why."""
+
+    join: float
+    apart: float
+    why_join: str = ""
+    why_apart: str = ""
+    cuts: str = ""
+    """What the break would cut, where this look can tell."""
+
+
+Look = Callable[[Reading, Reading, PageWords], Evidence | None]
+
+
 def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
-    """Weigh the marks at the break, what stays open across it, and the word that may stand in it."""
-    left, right = before.shape, after.shape
-    join, apart = 0.0, 0.0
-    for_join: list[str] = []
-    for_apart: list[str] = []
-    kind = "sentence"
-    match left.ends:
-        case "closed":
-            join -= 5.0
-            apart += 0.5
-            for_apart.append("前段句子已完")
-        case "half":
-            colon = left.last in HALF_FINAL
-            join -= 2.0 if colon else 1.5
-            apart -= 0.5 if colon else 1.5
-            kind = "phrase"
-        case _:
-            join += 2.5
-            apart -= 6.0
-            for_join.append("前段无句末标点")
-            kind = "enumeration" if left.last == "、" else "comma" if left.last in "，," else "phrase"
-    if right.first in NEVER_FIRST:
-        apart -= 6.0
-        join += 3.0 if left.ends == "open" else 0.5
-        for_join.append(f"后段以“{right.first}”起首")
-    opened, closing = left.unclosed, right.unopened
-    if (opened and closing and closing[0] == opened[-1]) or (opened and closing and closing[0] in opened):
-        join += 3.5
-        apart -= 2.0
-        for_join.append(f"前段“{opened[-1]}”未完，后段才见其另一半")
-        kind = "bracket" if kind in ("phrase", "sentence") else kind
-    elif closing:
-        join -= 1.5
-        apart -= 4.0
-    elif opened:
+    """Add up what every look at the break says."""
+    found = [evidence for look in LOOKS if (evidence := look(before, after, words))]
+    return Seam(
+        sum(evidence.join for evidence in found),
+        sum(evidence.apart for evidence in found),
+        next((evidence.cuts for evidence in reversed(found) if evidence.cuts), "sentence"),
+        tuple(evidence.why_join for evidence in found if evidence.why_join),
+        tuple(evidence.why_apart for evidence in found if evidence.why_apart),
+    )
+
+
+def ending(before: Reading, after: Reading, words: PageWords) -> Evidence:
+    """Whether the first stretch ends a sentence."""
+    left = before.shape
+    if left.ends == "closed":
+        return Evidence(-5.0, 0.5, why_apart="前段句子已完")
+    if left.ends == "half":
+        colon = left.last in HALF_FINAL
+        return Evidence(-2.0 if colon else -1.5, -0.5 if colon else -1.5, cuts="phrase")
+    cuts = "enumeration" if left.last == "、" else "comma" if left.last in "，," else "phrase"
+    return Evidence(2.5, -6.0, why_join="前段无句末标点", cuts=cuts)
+
+
+def first_mark(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """A mark that cannot begin a paragraph."""
+    first = after.shape.first
+    if first not in NEVER_FIRST:
+        return None
+    return Evidence(3.0 if before.shape.ends == "open" else 0.5, -6.0, why_join=f"后段以“{first}”起首")
+
+
+def brackets(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """Quotation marks and brackets that open on one side and close on the other, or fail to."""
+    opened, closing = before.shape.unclosed, after.shape.unopened
+    if opened and closing and closing[0] in opened:
+        return Evidence(3.5, -2.0, why_join=f"前段“{opened[-1]}”未完，后段才见其另一半", cuts="bracket")
+    if closing:
+        return Evidence(-1.5, -4.0)
+    if opened:
         # Speech may run over several paragraphs, each opening anew; otherwise the mark should close soon.
-        apart -= 0.5 if right.first in "“「『" else 1.5
-        join -= 0.5
-    if left.last == "、" and "、" in after.text[:12]:
-        join += 1.5
-        for_join.append("并列词语接续")
-    if left.ends != "closed":
-        word = crossing_word(before.text, after.text, words)
-        if word:
-            gain, reason = word
-            join += gain
-            for_join.append(reason)
-            kind = "word"
-        elif left.ends == "open" and torn_end(before.text, words.last_words):
-            join -= 1.5
-    torn = torn_start(after.text, words.first_words)
-    if torn:
-        join += 1.0
-        apart -= 2.0
-        for_join.append(f"后段以“{torn}”起首，不像一句的开头")
-    parallel = parallel_quotes(before.text, after.text)
-    if parallel:
-        join += 5.0
-        for_join.append("两句引语并列，后段的破折号兼承二者")
-        kind = "parallel"
-    if words.uses_indents:
-        join += -5.0 if after.strip.indented else 1.0
-        apart += 1.0 if after.strip.indented else -1.5
-        (for_apart if after.strip.indented else for_join).append("后段缩进" if after.strip.indented else "后段不缩进")
+        return Evidence(-0.5, -0.5 if after.shape.first in "“「『" else -1.5)
+    return None
+
+
+def enumeration(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """A list of words that goes on after the break."""
+    if before.shape.last != "、" or "、" not in after.text[:12]:
+        return None
+    return Evidence(1.5, 0.0, why_join="并列词语接续", cuts="enumeration")
+
+
+def word(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """A word that the break would cut in two, or half a word left alone before it."""
+    if before.shape.ends == "closed":
+        return None
+    crossing = crossing_word(before.text, after.text, words)
+    if crossing:
+        return Evidence(crossing[0], 0.0, why_join=crossing[1], cuts="word")
+    if before.shape.ends == "open" and torn_end(before.text, words.last_words):
+        return Evidence(-1.5, 0.0)
+    return None
+
+
+def torn(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """A first word that seldom opens a sentence."""
+    first = torn_start(after.text, words.first_words)
+    return Evidence(1.0, -2.0, why_join=f"后段以“{first}”起首，不像一句的开头") if first else None
+
+
+def slogans(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """Two bare quotations of like build of which the second needs the first."""
+    if not parallel_quotes(before.text, after.text):
+        return None
+    return Evidence(5.0, 0.0, why_join=PARALLEL, cuts="parallel")
+
+
+def indents(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """On a page that indents its paragraphs, what is indented begins one."""
+    if not words.uses_indents:
+        return None
+    if after.strip.indented:
+        return Evidence(-5.0, 1.0, why_apart="后段缩进")
+    return Evidence(1.0, -1.5, why_join="后段不缩进")
+
+
+def opening(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+    """Wire heads, marks and numbers that begin a paragraph of their own."""
     if after.lead or after.brief or after.numbered in ("chapter", "bracket"):
-        join -= 5.0
-    elif after.numbered or after.strip.bullet:
-        join -= 2.0
-        apart += 1.0 if left.ends == "half" else 0.0
-    return Seam(join, apart, kind, tuple(for_join), tuple(for_apart))
+        return Evidence(-5.0, 0.0)
+    if after.numbered or after.strip.bullet:
+        return Evidence(-2.0, 1.0 if before.shape.ends == "half" else 0.0)
+    return None
+
+
+LOOKS: tuple[Look, ...] = (
+    ending, first_mark, brackets, enumeration, word, torn, slogans, indents, opening,
+)  # fmt: skip
+PARALLEL = "两句引语并列，后段的破折号兼承二者"
 
 
 def crossing_word(before: str, after: str, words: PageWords) -> tuple[float, str] | None:
