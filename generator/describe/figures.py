@@ -27,6 +27,8 @@ _BEFORE = (
 )
 _NOT_INSIDE = r"(?<![A-Za-z0-9.+\-/×∶:：第—])"
 """A digit behind one of these is part of a code (TR100AT), an ordinal, a ratio or a formula (1+1+N)."""
+_COMPARING = ("较", "比")
+"""A date behind one of these is what the figure is compared with."""
 _RANGE_MARKS = ("至", "到", "—", "——", "-", "–", "~", "～")
 _NUMERAL = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
 _SCALE_WORD = r"(?P<scale>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克帕])|百(?!分))?"
@@ -263,7 +265,11 @@ def _figure(
 def _when(passage: Passage, found: _Found, dates: Sequence[Resolved], issue: PartialDate) -> str | None:
     """The date last named before the figure in its sentence; 目前 is the time of the issue."""
     low, _ = passage.sentence(found.start)
-    near = [date for date in dates if low <= date.start and date.end <= found.start]
+    near = [
+        date
+        for date in dates
+        if low <= date.start and date.end <= found.start and passage.text[date.start - 1 : date.start] not in _COMPARING
+    ]
     for date in reversed(near):
         if date.iso:
             return date.iso

@@ -43,24 +43,24 @@ class PlaceFinder:
         return tuple(provinces.values()), tuple(cities.values())
 
     def _of_text(self, reading: Reading) -> tuple[PlaceTags, PlaceTags]:
-        """The places that titles or the lead name; a city brings its province."""
-        provinces: dict[str, PlaceTag] = {}
-        cities: dict[str, PlaceTag] = {}
-        for passage in reading.stating:
-            in_title = passage.role in HEAD_ROLES
-            if not in_title and passage.paragraph != 1:
-                continue
-            where = "题目" if in_title else "导语"
-            for hit in self._sure_hits(passage):
-                evidence = (passage.evidence(hit.start, hit.end),)
-                place = hit.value
-                reason = f"{where}中点名{passage.block.text[hit.start : hit.end]}"
-                if isinstance(place, City):
-                    cities.setdefault(place.short, PlaceTag(place.short, reason, evidence))
-                    provinces.setdefault(place.province, PlaceTag(place.province, reason, evidence))
-                else:
-                    provinces.setdefault(place.short, PlaceTag(place.short, reason, evidence))
-        return tuple(provinces.values()), tuple(cities.values())
+        """The places the titles name; where they name none, those of the lead. A city brings its province."""
+        titles = list(reading.of_role(*HEAD_ROLES))
+        lead = [passage for passage in reading.stating if passage.paragraph == 1]
+        for where, passages in (("题目", titles), ("导语", lead)):
+            provinces: dict[str, PlaceTag] = {}
+            cities: dict[str, PlaceTag] = {}
+            for passage in passages:
+                for hit in self._sure_hits(passage):
+                    evidence = (passage.evidence(hit.start, hit.end),)
+                    reason = f"{where}中点名{passage.block.text[hit.start : hit.end]}"
+                    place = hit.value
+                    province = place.province if isinstance(place, City) else place.short
+                    provinces.setdefault(province, PlaceTag(province, reason, evidence))
+                    if isinstance(place, City):
+                        cities.setdefault(place.short, PlaceTag(place.short, reason, evidence))
+            if provinces:
+                return tuple(provinces.values()), tuple(cities.values())
+        return (), ()
 
     def _sure_hits(self, passage: Passage) -> Iterator[Hit[Province | City]]:
         """Hits, without the short forms that are common words too (朝阳, 白银) unless a province stands before."""

@@ -36,6 +36,7 @@ _PLURAL_BEFORE = re.compile(
     r"(?:全国|全省|全市|各|多个|\d+[家个]|国家级?|省级|首批|唯一|其他|其它|、)(?:国家级?|省级)?$"
 )
 
+_LONGEST_PLACE = 12
 _DEFINED_ALIAS = re.compile(
     r"[（(](?:(?:以下|下)?简称|以?下称)[：:]?[“\"「‘]?([^“”\"」’（）()，。；]{1,20})[”\"」’]?[）)]"
 )
@@ -92,6 +93,9 @@ class ZoneFinder:
         for zone in registers.zones:
             self._by_city.setdefault(zone.city or zone.province, []).append(zone)
         self._city_names = Lexicon((name, city) for city in self._by_city for name in (city, f"{city}市"))
+        places = [(place.name, place.short) for place in registers.provinces]
+        places += [(place.name, place.short) for place in registers.cities]
+        self._place_names = Lexicon((name, short) for full, short in places for name in (full, short))
         cities = {city.short: city for city in registers.cities}
         self._places = {
             zone.id: tuple(filter(None, (zone.city, cities[zone.city].name if zone.city in cities else "")))
@@ -103,7 +107,11 @@ class ZoneFinder:
         return [
             (hit.start, hit.end)
             for hit in self._lexicon.find(text)
-            if hit.value.sort is not _Sort.GENERIC and _ZONE_WORD_AT_END.search(hit.value.text)
+            if _ZONE_WORD_AT_END.search(hit.value.text)
+            and (
+                hit.value.sort is _Sort.SURE
+                or (hit.value.sort is _Sort.AMBIGUOUS and self._begins_with_place(hit.value))
+            )
         ]
 
     def find(self, reading: Reading, companies: Mapping[int, Sequence[tuple[int, int]]]) -> ZoneFindings:
@@ -129,8 +137,28 @@ class ZoneFinder:
             (passage, hit)
             for passage in reading.of_role(*STATING_ROLES, Role.PULL_QUOTE)
             for hit in self._lexicon.find(passage.text)
-            if not overlaps(hit.start, hit.end, companies.get(passage.index, ())) and _names_a_zone(passage.text, hit)
+            if not overlaps(hit.start, hit.end, companies.get(passage.index, ()))
+            and _names_a_zone(passage.text, hit)
+            and self._can_stand_alone(passage.text, hit)
         ]
+
+    def _begins_with_place(self, name: _Name) -> bool:
+        return any(hit.start == 0 for hit in self._place_names.find(name.text))
+
+    def _can_stand_alone(self, text: str, hit: Hit[_Name]) -> bool:
+        """False for a general word (科技城) that ends the name of another zone: 嘉兴科技城 is none of those known.
+
+        A place right before it must be that of a candidate; other words before it must not be able to be a name.
+        """
+        ambiguity = hit.value.ambiguity
+        if hit.value.sort is not _Sort.AMBIGUOUS or ambiguity is None or self._begins_with_place(hit.value):
+            return True
+        before = text[max(0, hit.start - _LONGEST_PLACE) : hit.start]
+        place = next((found.value for found in self._place_names.find(before) if found.end == len(before)), None)
+        if place is not None:
+            homes = {home for c in ambiguity.candidates for home in (self._zones[c].city, self._zones[c].province)}
+            return place in homes
+        return not _ZONE_WORD_AT_END.search(hit.value.text) or bool(_BEFORE_GENERIC.search(before))
 
     def _decided_alone(self, reading: Reading, found: Iterable[tuple[Passage, Hit[_Name]]], sure: set[str]) -> set[str]:
         """Zones that ambiguous names decide for without a neighbour: by a word they need, or by a city named."""
@@ -147,6 +175,8 @@ class ZoneFinder:
         inside = [c for c in ambiguity.candidates if self._zones[c].parent and self._zones[c].parent in sure]
         if len(inside) == 1:
             return inside[0]
+        if not ambiguity.needs and not any(hit.start == 0 for hit in self._place_names.find(ambiguity.alias)):
+            return ""  # a general word (科技城): a city named somewhere does not make it the one of that city
         in_city = [c for c in ambiguity.candidates if any(place in text for place in self._places[c])]
         bare = not _ZONE_WORD_AT_END.search(ambiguity.alias)
         if ambiguity.preferred in in_city:
@@ -184,7 +214,7 @@ class ZoneFinder:
     def _by_place(self, text: str, hit: Hit[_Name]) -> tuple[str, int]:
         """`襄阳市高新区`: the only zone of that kind in the city named right before; and where that name begins."""
         kinds = _kinds(hit.value)
-        before = text[max(0, hit.start - 12) : hit.start]
+        before = text[max(0, hit.start - _LONGEST_PLACE) : hit.start]
         before = re.sub(r"(?:国家级?|省级)$", "", before)
         for place in self._city_names.find(before):
             if place.end == len(before):
@@ -192,7 +222,7 @@ class ZoneFinder:
                     z for z in self._by_city[place.value] if z.kind in kinds and z.level == "national" and not z.parent
                 ]
                 if len(zones) == 1 and len(kinds) == 1:
-                    return zones[0].id, max(0, hit.start - 12) + place.start
+                    return zones[0].id, max(0, hit.start - _LONGEST_PLACE) + place.start
         return "", hit.start
 
     def _generic(self, text: str, hit: Hit[_Name], focus: Sequence[str]) -> str:
