@@ -18,7 +18,7 @@ from generator.model.digest import Digest, SiteSettings
 from generator.model.fact import DateMention, Evidence, Facts, Figure
 from generator.model.output import OutputFile
 from generator.model.record import ArticleRecord
-from generator.model.source import Issue, Page
+from generator.model.source import Issue, Page, PartialDate
 from generator.publish import typeset
 from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
 from generator.publish.compare import compare_address, compare_html
@@ -47,6 +47,7 @@ _FIGURES_ON_HOME = 3
 _ZONES_ON_HOME = 8
 _ZONES_ON_INDEX = 60
 _LEADING_FIGURES = 8
+_MONTHS_ON_HOME = 60
 _CHECKED_ENDING = re.compile(r"[；。，]*(?:原文)?未改动[。；]*$")
 
 
@@ -200,6 +201,7 @@ def _home(site: _Site) -> OutputFile:
     lead = max(teasers, key=lambda item: (len(item.record.body), -item.record.order), default=None)
     others = [item for item in teasers if item is not lead]
     facts = [article.record.facts for article in site.articles]
+    months = articles_by_month([article.record.date for article in site.articles])[-_MONTHS_ON_HOME:]
     return site.page(
         "",
         "home.html",
@@ -215,6 +217,8 @@ def _home(site: _Site) -> OutputFile:
             "industries": sum(view.group is not None for view in site.views.industries),
             "figures": sum(len(item.figures) for item in facts),
         },
+        months=months,
+        most_in_a_month=max((month.count for month in months), default=1) or 1,
         tile_list=_article_tiles(site),
         legend=step_names([len(view.listings) for view in site.views.provinces]),
         top_zones=[
@@ -321,6 +325,17 @@ def weight(figure: Figure, facts: Facts) -> int:
     about_zone = any(tag.primary and tag.name in sentence for tag in facts.zones) or "该" in sentence
     large = figure.unit == "元" or (figure.unit != "%" and float(figure.value) >= 100)
     return 1 + 2 * about_zone + 2 * large + bool(figure.when) + 2 * (4 <= len(figure.metric) <= 14)
+
+
+def articles_by_month(dates: Iterable[PartialDate]) -> list[Count]:
+    """How many dates fall into each month from the first to the last, empty ones included; undated months left out."""
+    found: dict[int, int] = {}
+    for date in dates:
+        if date.month is not None:
+            number = date.year * 12 + date.month - 1
+            found[number] = found.get(number, 0) + 1
+    months = range(min(found), max(found) + 1) if found else ()
+    return [Count(PartialDate(number // 12, number % 12 + 1).chinese, "", found.get(number, 0)) for number in months]
 
 
 def _article_tiles(site: _Site) -> tuple[Tile, ...]:

@@ -20,7 +20,7 @@ from generator.model.record import ArticleRecord
 from generator.model.register import Industry, Province, Registers, Zone
 from generator.model.source import Issue, Page, PartialDate, Span
 from generator.publish.measured import read_measured
-from generator.publish.site import stage
+from generator.publish.site import articles_by_month, stage
 from tests.gold_data import gold_restoration, sample_issue
 
 SETTINGS = SiteSettings("区域创新文摘", "https://example.org/digest/", "")
@@ -293,6 +293,14 @@ def test_the_byline_is_shown_as_printed_with_its_names_set_off() -> None:
     assert "◎本报记者 <b>甲乙丙</b> <b>&lt;丁&gt;</b>" in text
     unsigned = pages(digest(replace(signed, blocks=article.blocks)))[f"articles/{article.path}/"]
     assert "本报记者 <b>甲乙丙 &lt;丁&gt;</b>" in unsigned
+
+
+def test_months_without_articles_are_counted_too() -> None:
+    dates = [PartialDate(2023, 11), PartialDate(2024, 2, 3), PartialDate(2024, 2), PartialDate(2024)]
+    assert [(month.name, month.count) for month in articles_by_month(dates)] == [
+        ("2023年11月", 1), ("2023年12月", 0), ("2024年1月", 0), ("2024年2月", 2),
+    ]  # fmt: skip
+    assert articles_by_month([PartialDate(2024)]) == []
 
 
 def test_an_empty_digest_still_makes_a_site() -> None:
