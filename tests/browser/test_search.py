@@ -126,6 +126,33 @@ def test_results_come_as_one_types_and_the_address_keeps_the_query(page, invente
     assert text_of(page, ".search-count").startswith(f"{len(both)} 篇")
 
 
+def test_a_browser_that_refuses_to_change_the_address_still_searches(page, invented_site):
+    search(page, invented_site, "")
+    page.evaluate("() => { history.replaceState = () => { throw new DOMException('too many', 'SecurityError'); }; }")
+    page.fill("#search-q", "光伏")
+    page.wait_for_function("() => document.querySelector('.search-count').textContent.includes('光伏')")
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page, invented_site):
+    search(page, invented_site, "")
+    page.evaluate("""() => {
+        const real = window.fetch;
+        window.fetch = async (...request) => {
+            const late = window.late;
+            const response = await real(...request);
+            if (late) await new Promise((done) => setTimeout(done, 1000));
+            return response;
+        };
+        window.late = true;
+    }""")
+    page.fill("#search-q", "光伏")
+    page.wait_for_function("() => location.search.includes('q=')")
+    page.evaluate("() => { window.late = false; }")
+    type_query(page, "氢能")
+    page.wait_for_timeout(2200)  # by now the late shard and the late texts have come
+    assert "“氢能”" in text_of(page, ".search-count")
+
+
 def test_choices_narrow_the_results_and_stand_in_the_address(page, invented_site):
     search(page, invented_site, "光伏")
     page.locator('input[data-choice="year 2021"]').check()
@@ -292,12 +319,13 @@ def test_an_index_that_does_not_fit_together_says_so_instead_of_lying(page, smal
     assert page.inner_text(".search-count") == ""
 
 
-def test_a_missing_index_says_so_and_the_next_search_tries_again(page, small_site):
+@pytest.mark.parametrize("missing", ["index.json", "2019"])
+def test_a_missing_index_says_so_and_the_next_search_tries_again(page, small_site, missing):
     small_site.make()
-    shutil.move(small_site.folder / "search/index.json", small_site.folder / "aside")
+    shutil.move(small_site.folder / "search" / missing, small_site.folder / "aside")
     search(page, small_site, "的")
     assert page.inner_text("div.search-notice") != ""
-    shutil.move(small_site.folder / "aside", small_site.folder / "search/index.json")
+    shutil.move(small_site.folder / "aside", small_site.folder / "search" / missing)
     type_query(page, "高")
     assert page.locator("div.search-notice").is_hidden()
     assert "篇含“高”" in text_of(page, ".search-count")

@@ -126,9 +126,7 @@ class Volume {
     const number = shardNumber(first, second, this.shards);
     if (!this.loaded.has(number)) {
       const name = `${this.name}/${number.toString(16).padStart(3, "0")}.bin?v=${this.version}`;
-      const promise = this.load(name, "bytes").then((buffer) => readShard(buffer, this.version));
-      promise.catch(() => this.loaded.delete(number)); // a failed request may succeed the next time
-      this.loaded.set(number, promise);
+      this.loaded.set(number, this.load(name, "bytes").then((buffer) => readShard(buffer, this.version)));
     }
     return (await this.loaded.get(number)).get(`${first},${second}`) ?? new Uint8Array();
   }
@@ -192,7 +190,10 @@ function common(one, other) {
   return shared;
 }
 
-/** A whole index. `load(name, "json" | "bytes")` fetches a file below `search/` and rejects where there is none. */
+/**
+ * A whole index. `load(name, "json" | "bytes")` fetches a file below `search/` and rejects where there is none. What has
+ * been loaded, or has failed to load, is kept: after a failure open the index anew.
+ */
 export class SearchIndex {
   static async open(load) {
     return new SearchIndex(await load("index.json", "json"), load);

@@ -130,7 +130,11 @@ class SearchPage {
     const before = writeAddress(this.state);
     this.state = { ...this.state, ...part };
     const after = writeAddress(this.state);
-    if (after !== before) history[how](null, "", after);
+    try {
+      if (after !== before) history[how](null, "", after);
+    } catch (error) {
+      console.warn(error); // Safari allows a hundred changes in half a minute; the search goes on without
+    }
     this.run();
   }
 
