@@ -46,8 +46,8 @@ TOPIC = 3.4
 TOPIC_MOST = 6.0
 TOPIC_FLOOR = 0.025
 """Likeness below which two texts share nothing but common words."""
-TOPIC_CHARACTERS = 190
-"""Text shorter than this says less about its matter, in proportion."""
+TOPIC_SHARED = 12.0
+"""Character pairs a run must share with an article for its likeness to say much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +159,13 @@ class Matter:
 
     def __init__(self, readings: Sequence[Reading], cuts: Cuts, owners: tuple[int, ...], topics: Topics) -> None:
         self._owners = owners
-        self._sizes = [len(reading.text) for reading in readings]
         self._torn = cuts.torn
         self._topics = topics
         self._members: dict[int, list[int]] = {}
         for index, owner in enumerate(owners):
             self._members.setdefault(owner, []).append(index)
         self._scores: dict[int, dict[int, float]] = {}
+        self._shared: dict[int, int] = {}
         # What no article surely owns counts, as a place to go on from, as part of the article printed before it.
         self._nearest: list[int] = []
         for owner in owners:
@@ -184,7 +184,7 @@ class Matter:
         if rival is None:
             return 0.0
         ratio = math.log((scores.get(own, 0.0) + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))
-        weight = min(1.0, sum(self._sizes[after : last + 1]) / TOPIC_CHARACTERS)
+        weight = 1 - math.exp(-self._shared[after] / TOPIC_SHARED)
         return max(-TOPIC_MOST, min(TOPIC_MOST, TOPIC * ratio)) * weight
 
     def _article_scores(self, after: int, last: int) -> dict[int, float]:
@@ -192,13 +192,17 @@ class Matter:
         if after not in self._scores:
             run = self._topics.of(range(after, last + 1))
             found: dict[int, float] = {}
+            most = 0
             for article, members in self._members.items():
                 if article == UNOWNED:
                     continue
                 rest = [index for index in members if not after <= index <= last]
                 if rest:
-                    found[article] = likeness(self._topics.of(rest), run)
+                    whole = self._topics.of(rest)
+                    found[article] = likeness(whole, run)
+                    most = max(most, sum(1 for gram in run if gram in whole))
             self._scores[after] = found
+            self._shared[after] = most
         return self._scores[after]
 
     def run_end(self, after: int) -> int:
