@@ -32,7 +32,6 @@ _COMPARING = ("较", "比")
 _RANGE_MARKS = ("至", "到", "—", "——", "-", "–", "~", "～")
 _NUMERAL = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?"
 _SCALE_WORD = r"(?P<scale>万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克帕])|百(?!分))?"
-_ABOUT = r"(?P<about>[余多来几])?"
 _BEHIND = r"(?P<behind>以上|以下|以内|左右|上下|(?<=[年个])多)?"
 _CHINESE = r"(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]{1,12}"
 """Read from its first character only, and no longer than a number can be: hostile text must not make it slow."""
@@ -74,11 +73,13 @@ class FigureFinder:
             re.escape(word) + ("(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalpha() else "") for word in words
         )
         self._arabic = re.compile(
-            rf"{_BEFORE}{_NOT_INSIDE}(?P<low>{_NUMERAL})(?P<lowscale>万|亿|%)?"
-            rf"(?:(?:—{{1,2}}|-|–|~|～|至|到)(?P<high>{_NUMERAL}))?{_ABOUT}{_SCALE_WORD}(?P<about2>[余多来])?(?P<unit>{unit}){_BEHIND}"
+            rf"{_BEFORE}{_NOT_INSIDE}(?P<low>{_NUMERAL})"
+            rf"(?:(?P<lowscale>万|亿|%)?(?:—{{1,2}}|-|–|~|～|至|到)(?P<high>{_NUMERAL}))?"
+            rf"(?P<about>[余多来几])?{_SCALE_WORD}(?P<about2>[余多来])?(?P<unit>{unit}){_BEHIND}"
         )
         self._words = re.compile(
-            rf"{_BEFORE}(?<!第)(?P<vague>[数几])?(?P<number>{_CHINESE})(?P<about>[余多来几])?(?P<tail>万亿|亿|万|千(?![瓦伏米克]))?(?P<unit>{unit}){_BEHIND}"
+            rf"{_BEFORE}(?<!第)(?P<vague>[数几])?(?P<number>{_CHINESE})(?P<about>[余多来几])?"
+            rf"(?P<tail>万亿|亿|万|千(?![瓦伏米克]))?(?P<unit>{unit}){_BEHIND}"
         )
 
     def find(
@@ -120,17 +121,13 @@ class FigureFinder:
 
     def _arabic_numbers(self, text: str) -> Iterator[_Found]:
         for match in self._arabic.finditer(text):
-            unit = match["unit"]
-            if match["lowscale"] and not match["high"] and match["lowscale"] != unit and match["lowscale"] == "%":
-                continue
             scale = _SCALE.get(match["scale"] or "", 1)
-            low_scale = _SCALE.get(match["lowscale"] or "", scale if match["high"] else 1)
-            if not match["high"]:
-                low_scale = _SCALE.get(match["lowscale"] or "", 1) * scale
+            # In 3万至5万元 each end has its own scale; in 3至5万元 the one printed serves both.
+            low_scale = _SCALE.get(match["lowscale"] or "", scale)
             low = _number(Decimal(match["low"].replace(",", "")) * low_scale)
             high = _number(Decimal(match["high"].replace(",", "")) * scale) if match["high"] else None
             qualifier = match["before"] or match["about"] or match["about2"] or match["behind"]
-            yield _Found(match.start(), match.end(), low, high, unit, qualifier)
+            yield _Found(match.start(), match.end(), low, high, match["unit"], qualifier)
 
     def _word_numbers(self, text: str) -> Iterator[_Found]:
         for match in self._words.finditer(text):

@@ -16,27 +16,6 @@ from generator.model.register import Words
 Stretches = Callable[[str], list[tuple[int, int]]]
 
 _HAN = re.compile(r"[一-鿿]+")
-_NO_GIVEN_NAMES = frozenset(
-    [
-        "记者",
-        "学生",
-        "近日",
-        "大家",
-        "企业",
-        "员工",
-        "群众",
-        "观众",
-        "代表",
-        "嘉宾",
-        "职工",
-        "游客",
-        "客户",
-        "媒体",
-        "社会",
-        "会议",
-    ]
-)
-"""Words that stand behind characters which are surnames too: 主任向记者介绍."""
 _MARK_BEHIND = re.compile(r"[，。；：、！？“”‘’（）()《》—…\s]|$")
 _STRONG_FOLLOWER = re.compile(r"说|表示|介绍|告诉|认为|坦言|指出|强调|透露|坚定|直言")
 _CLAUSE_START = re.compile(r"[，。；：！？“”‘’（()—…\s]")
@@ -78,6 +57,7 @@ class PeopleFinder:
         self._titles = Lexicon((title, title) for title in words.titles)
         self._title_words = tuple(sorted(words.titles, key=len, reverse=True))
         self._surnames = frozenset(words.surnames)
+        self._no_given_names = frozenset(words.no_given_names)
         self._before_titles = frozenset(words.before_titles)
         self._followers = tuple(sorted(words.name_followers, key=len, reverse=True))
         self._zone_stretches = zone_stretches
@@ -125,7 +105,7 @@ class PeopleFinder:
             name = text[start : start + length]
             if len(name) < length or not _HAN.fullmatch(name) or self._blocked(text, name, start + length):
                 continue
-            if name[1:] in _NO_GIVEN_NAMES:
+            if name[1:] in self._no_given_names:
                 continue
             end = start + length
             if known and self._may_follow(text, end):

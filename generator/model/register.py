@@ -93,6 +93,8 @@ class Words:
     """Word lists that grammars of names, figures and documents are built from: `content/reference/words.yml`."""
 
     surnames: tuple[str, ...] = ()
+    no_given_names: tuple[str, ...] = ()
+    """Words that stand behind characters which are surnames too: 主任向记者介绍."""
     titles: tuple[str, ...] = ()
     """Offices and professions a name may follow: 管委会副主任, 厂长."""
     before_titles: tuple[str, ...] = ()
