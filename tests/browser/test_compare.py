@@ -91,6 +91,7 @@ def test_on_a_desk_the_sides_follow_each_other(page: Page, address: str) -> None
 
 def test_every_passage_is_reached_by_its_address(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address)
     anchors = page.evaluate("[...document.querySelectorAll('.said [id]')].map(e => e.id)")
     assert len(anchors) > 60
