@@ -13,7 +13,7 @@ _WINDOW = 60
 _CLAUSE_MARK = re.compile(r"[，。；：！？、…—\n（）()]")
 _LINK_WORDS = re.compile(
     r"(?:分别|累计|合计|总计|共计|总共|一共|均|都|也|已经|已|仅|只|约|近|共|超过|超|突破|达到|达|高达|为|有|是|至|到|就|为期|实现|完成"
-    r"|获得|获|了|不低于|不少于|不超过|低于|高于|不足|大约|接近|将近|逾|再|在|从|由|平均|的|全国|全省|全市|全区|全球|全县|我国|国内)+$"
+    r"|获得|获|了|不低于|不少于|不超过|低于|高于|不足|不到|大约|接近|将近|逾|再|在|从|由|平均|的|全国|全省|全市|全区|全球|全县|我国|国内)+$"
 )
 """What may stand between what is counted and its number."""
 _GROWTH = re.compile(
@@ -27,6 +27,9 @@ _YEAR_BEFORE = re.compile(r"^.*(?:[今去前上]年|年度?)(?=[一-鿿]{2})(?!�
 _PER = re.compile(r"(?:平均)?每[一-鿿]{1,2}$|(?:平均|每)$")
 _CLASS = re.compile(r"^(?:以上)?[十百千万]*亿元?级?(?:以上)?(?=[一-鿿])")
 """A class of size between the counter and its noun: 5家千亿级企业."""
+_MEASURE_AT_END = re.compile(
+    r"(?:投资|[总金余]额|额|产值|收入|规模|资金|基金|订单|营收|利润|税收|成本|价|费|款|面积|能力|容量|装机)$"
+)
 _GRANT = re.compile(r"[^，。；：、的0-9]{0,8}?(?:奖励|补贴|补助|资金|奖金|贷款|资助|基金|经费)")
 """What money is for, right behind it: 1000万元购房补贴."""
 _SHARE = re.compile(r"[^，。；：、]*占[^，。；：、]{0,24}?(?=(?:约|近|超|超过|达到|达|为|的)*$)")
@@ -90,9 +93,11 @@ class MetricReader:
         if grant:
             return grant[0]
         if text.startswith("的", end) and unit != "%":
-            around = self._noun_before(text, start, after) or self._noun_behind(text, end + 1)
-            if around:
-                return around
+            before, behind = self._noun_before(text, start, after), self._noun_behind(text, end + 1)
+            if before and (behind is None or _MEASURE_AT_END.search(before)):
+                return before
+            if behind:
+                return behind
         if unit not in _NO_NOUN_BEHIND or text[max(0, start - 3) : start].endswith("年产"):
             project = _PROJECT.match(text, end)
             if project:
@@ -128,6 +133,8 @@ class MetricReader:
         if share:
             return _YEAR_BEFORE.sub("", share[0]).removesuffix("占")
         plain = _LINK_WORDS.sub("", _PER.sub("", clause))
+        if not plain and clause:
+            return self._grown_before(text, start)
         return self._trailing_noun(plain) or self._changed(text, start)
 
     def _changed(self, text: str, start: int) -> str | None:
@@ -135,6 +142,14 @@ class MetricReader:
         clause = _CLAUSE_MARK.split(text[max(0, start - _WINDOW) : start])[-1]
         change = _CHANGE.match(clause)
         return self._trailing_noun(change["subject"]) if change else None
+
+    def _grown_before(self, text: str, start: int) -> str | None:
+        """What grew in the clause before a bare number: 营收 in 营收同比增长31.7%，达12.4亿元."""
+        clauses = _CLAUSE_MARK.split(text[max(0, start - _WINDOW) : start])
+        if len(clauses) < 2:
+            return None
+        growth = _GROWTH.search(re.sub(r"[\d.]+(?:%|倍|个百分点)$", "", clauses[-2]))
+        return self._trailing_noun(_COMPARED.sub("", clauses[-2][: growth.start()])) if growth else None
 
     def _measured_before(self, text: str, start: int) -> str | None:
         """What the clause before this one measured: 平均营业收入 in 平均营业收入为7564万元，较上年度增长19.1%."""

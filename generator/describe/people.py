@@ -20,6 +20,7 @@ _MARK_BEHIND = re.compile(r"[，。；：、！？“”‘’（）()《》—�
 _STRONG_FOLLOWER = re.compile(r"说|表示|介绍|告诉|认为|坦言|指出|强调|透露|坚定|直言")
 _CLAUSE_START = re.compile(r"[，。；：！？“”‘’（()—…\s]")
 _NOT_IN_NAMES = frozenset("的了在是和与及等也将都说称对以被把给这那他她们我你其该本各每就很更啊吗呢吧着过")
+_SOMETIMES_IN_NAMES = frozenset("和以与本其")
 _FOREIGN = re.compile(r"[一-鿿]{1,7}·(?:[一-鿿]{1,7}·)*")
 _LONGEST_LAST_PART = 8
 _POINTING = re.compile(
@@ -183,9 +184,9 @@ class PeopleFinder:
         return None, start
 
     def _blocked(self, text: str, name: str, end: int) -> bool:
-        """Whether a character cannot be in a name; 和 can where a verb of saying follows (段清和介绍)."""
+        """Whether a character cannot be in a name; 和 and a few can where a verb of saying follows (段清和介绍)."""
         doubtful = {character for character in name[1:] if character in _NOT_IN_NAMES}
-        return bool(doubtful) and not (doubtful == {"和"} and _STRONG_FOLLOWER.match(text, end))
+        return bool(doubtful) and not (doubtful <= _SOMETIMES_IN_NAMES and _STRONG_FOLLOWER.match(text, end))
 
     def _behind_last_verb(self, text: str, start: int, first_title: int) -> int:
         """Where the title itself begins: words of the sentence before it (记者采访了) are none of it."""
