@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pytest
@@ -21,6 +26,7 @@ from generator.model.register import Industry, Province, Registers, Zone
 from generator.model.source import Issue, Page, PartialDate, Span
 from generator.publish.measured import read_measured
 from generator.publish.site import articles_by_month, stage
+from generator.publish.typeset import one_line
 from tests.gold_data import gold_restoration, sample_issue
 
 SETTINGS = SiteSettings("区域创新文摘", "https://example.org/digest/", "")
@@ -324,3 +330,44 @@ def test_neighbours_follow_the_page() -> None:
     assert re.search(r'rel="next" href="[^"]*00000003/"', text)
     first = pages(made)["articles/2024/03/ceshi-bao-2024-03-00000001/"]
     assert 'rel="prev"' not in first
+
+
+@pytest.mark.engine
+def test_hostile_text_stays_text_in_the_built_page_too(tmp_path: Path) -> None:
+    """The theme's own templates print front matter: into <title>, attributes and a style sheet."""
+    records = [
+        replace(record(text, (f"{PLAIN}{text}",), order=order), paper=text, column=text)
+        for order, text in enumerate([*HOSTILE, "</title></style><script>1</script>"], 1)
+    ]
+    for file in stage(digest(*records), SETTINGS, TEMPLATES):
+        target = tmp_path / "build/docs" / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.data)
+    root = Path(__file__).parents[2]
+    (tmp_path / "theme_overrides").symlink_to(root / "theme_overrides")
+    (tmp_path / "mkdocs.yml").write_bytes((root / "mkdocs.yml").read_bytes())
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(tmp_path / "mkdocs.yml")]
+    subprocess.run(command, check=True, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    plain = _scripts(tmp_path / "site/about/index.html")
+    for made in records:
+        page = tmp_path / "site" / "articles" / made.path / "index.html"
+        title = re.search("<title>(.*?)</title>", page.read_text("utf-8"), re.DOTALL)
+        assert title is not None
+        assert html.unescape(title[1]).startswith(f"{one_line(made.title)} - ")
+        assert _scripts(page) == plain, made.title
+
+
+def _scripts(page: Path) -> int:
+    """How many elements of a page could act: scripts, images, frames."""
+    found = Acting()
+    found.feed(page.read_text("utf-8"))
+    return found.count
+
+
+class Acting(HTMLParser):
+    """Counts elements that act or load."""
+
+    count = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.count += tag in ("script", "img", "iframe", "object", "svg", "base", "title")
