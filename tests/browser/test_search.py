@@ -137,19 +137,23 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page, invented_s
     search(page, invented_site, "")
     page.evaluate("""() => {
         const real = window.fetch;
+        let held = new Promise((open) => { window.open_gate = open; });
         window.fetch = async (...request) => {
-            const late = window.late;
+            const gate = held;
             const response = await real(...request);
-            if (late) await new Promise((done) => setTimeout(done, 1000));
+            await gate;
             return response;
         };
-        window.late = true;
+        window.let_others_pass = () => { held = null; };
     }""")
     page.fill("#search-q", "光伏")
     page.wait_for_function("() => location.search.includes('q=')")
-    page.evaluate("() => { window.late = false; }")
+    page.wait_for_timeout(200)  # its request is under way and held
+    page.evaluate("() => window.let_others_pass()")
     type_query(page, "氢能")
-    page.wait_for_timeout(2200)  # by now the late shard and the late texts have come
+    page.wait_for_function("() => document.querySelector('.search-count').textContent.includes('氢能')")
+    page.evaluate("() => window.open_gate()")
+    page.wait_for_timeout(800)  # time enough for the late answer to show, if it were let
     assert "“氢能”" in text_of(page, ".search-count")
 
 
