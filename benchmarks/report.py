@@ -101,9 +101,9 @@ def _plain_rows(levels: dict[str, Any]) -> str:
     for name, key in (("账目不平的版面", "conservation violations"), ("中断的版面", "crashes"),
                       ("两次结果不同的版面", "unstable")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry[key]) for entry in levels.values()) + " |")
-    for name, key in (("每秒版数", "pages per second"), ("每秒字数", "characters per second"),
-                      ("每版秒数，中位", "median seconds"), ("每版秒数，95%", "95th percentile"),
-                      ("每版秒数，最慢", "slowest"), ("内存峰值，MB（连同测试程序）", "peak megabytes")):  # fmt: skip
+    for name, key in (("每处理器秒版数", "pages per second"), ("每处理器秒字数", "characters per second"),
+                      ("每版处理器秒，中位", "median seconds"), ("每版处理器秒，95%", "95th percentile"),
+                      ("每版处理器秒，最慢", "slowest"), ("内存峰值，MB（连同测试程序）", "peak megabytes")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry["speed"][key]) for entry in levels.values()) + " |")
     for name in ("perfect", "title", "characters", "successor", "roles"):
         if all("naive" in entry for entry in levels.values()):
