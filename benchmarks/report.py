@@ -103,7 +103,7 @@ def _plain_rows(levels: dict[str, Any]) -> str:
         lines.append(f"| {name} | " + " | ".join(str(entry[key]) for entry in levels.values()) + " |")
     for name, key in (("每处理器秒版数", "pages per second"), ("每处理器秒字数", "characters per second"),
                       ("每版处理器秒，中位", "median seconds"), ("每版处理器秒，95%", "95th percentile"),
-                      ("每版处理器秒，最慢", "slowest"), ("内存峰值，MB（连同测试程序）", "peak megabytes")):  # fmt: skip
+                      ("每版处理器秒，最慢", "slowest"), ("内存峰值，MB（连测试程序）", "peak megabytes")):  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(str(entry["speed"][key]) for entry in levels.values()) + " |")
     for name in ("perfect", "title", "characters", "successor", "roles"):
         if all("naive" in entry for entry in levels.values()):
