@@ -20,6 +20,8 @@ from generator.restore.steps import Step, end_gain, start_gain, steps
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
+MOST_PAIRS = 12_000
+"""Pairs of an end and a beginning beyond which the same is done: a count, so that every machine stops alike."""
 FAR_EACH = 5
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
@@ -99,7 +101,12 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
         return Layout((), (), 0.0)
     if len(readings) > MOST_READINGS:
         return in_printed_order(readings, words, f"版面超过 {MOST_READINGS} 段，按印出的次序读")
+    opens = sum(map(_open_end, readings))
+    if opens * len(readings) > MOST_PAIRS:
+        return in_printed_order(readings, words, f"未完的段落太多（{opens} 处），按印出的次序读")
     cuts = find_cuts(readings, words)
+    if len(cuts.soft) ** 2 > MOST_PAIRS:
+        return in_printed_order(readings, words, f"可断之处太多（{len(cuts.soft)} 处），按印出的次序读")
     topics = page_topics([reading.text for reading in readings])
     heads = head_before(readings)
     matter = Matter(readings, cuts, tuple(UNOWNED if head is None else head for head in heads), topics)

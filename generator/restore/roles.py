@@ -14,7 +14,7 @@ from enum import StrEnum
 from generator.model.article import RemovalReason
 from generator.restore.grammar import NUMBERED, PAGE_NUMBER, RULE, SPEAKER, Grammar, is_running_head, names_only
 from generator.restore.segment import Strip
-from generator.restore.text import CLOSERS, FINAL, Shape, hanzi_count, shape_of
+from generator.restore.text import CLOSERS, FINAL, Shape, hanzi_count, is_table_row, shape_of
 
 
 class State(StrEnum):
@@ -362,6 +362,7 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     # A line in round brackets, or one that opens like a sentence, is hardly a head.
     aside = -6.0 if text[0] in "（(" and text[-1] in "）)" else 0.0
     running = -1.5 if not strip.marked and text.startswith(known.openings) else 0.0
+    aside -= 3.0 if is_table_row(text) and len(text.split()) > 3 else 0.0
     commas = -0.5 * (text.count("，") + text.count(",")) if not strip.marked else 0.0
     base = torn + unmarked + inner_stop + wrapped + aside + running + commas
     why = ("有标题标记",) if strip.marked else ("短句独立成行，无句末标点",)

@@ -36,7 +36,7 @@ END: dict[State, float] = {C: -12.0, K: -12.0, T: -5.0, S: -6.0, B: -8.0, N: -6.
 LEAD_AFTER_HEAD = 4.0
 """A wire head directly below a headline: 本报讯 opens the text."""
 LEAD_ELSEWHERE = -6.0
-LEAD_START = 6.0
+LEAD_START = 9.0
 """What a wire head or a brief's mark gives back of the price of opening without a headline."""
 
 

@@ -33,7 +33,7 @@ def page_of(text: str) -> Page:
     return Page("p", "p.txt", text, "", "utf-8")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)
 def test_books_balance_and_every_reference_holds(text: str) -> None:
     page = page_of(text)
@@ -53,7 +53,7 @@ def test_books_balance_and_every_reference_holds(text: str) -> None:
     assert len(identities) == len(set(identities))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)
 def test_same_page_gives_the_same_restoration(text: str) -> None:
     assert restore_page(page_of(text), KNOWN) == restore_page(page_of(text), KNOWN)
@@ -71,9 +71,10 @@ def test_strips_stand_in_page_order_and_hold_all_wording(text: str) -> None:
 
 
 def test_pages_beyond_every_budget_are_still_restored() -> None:
-    long_line = "云湖高新区" * 200_000
-    many = "\n\n".join(f"第{number}段话说到这里。" for number in range(3_000))
-    for text in (long_line, many, "#" * 100_000, "“" * 50_000, "\x00" * 1000, "图" * 100_000, "（" * 50_000):
+    long_line = "云湖高新区" * 60_000
+    many = "\n\n".join(f"第{number}段话说到这里。" for number in range(2_000))
+    torn = "\n\n".join(f"第{number}段的话没有说完就" for number in range(400))
+    for text in (long_line, many, torn, "#" * 100_000, "“" * 50_000, "\x00" * 1000, "图" * 100_000, "（" * 50_000):
         page = page_of(text)
         balance(page, restore_page(page, KNOWN))
 
