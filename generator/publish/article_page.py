@@ -58,6 +58,8 @@ class MarkedArticle:
     paragraphs: Mapping[int, int]
     """Block index → 第n段, for body paragraphs."""
 
+    order: tuple[int, ...]
+    """Indices of all blocks as the page shows them."""
     places: Mapping[Evidence, tuple[str, str]]
     """Each evidence that is still in the text → (fragment, place in words)."""
 
@@ -80,8 +82,44 @@ def mark(record: ArticleRecord) -> MarkedArticle:
     """Find every fact and flag of a record in its blocks."""
     body_blocks = [index for index, block in enumerate(record.blocks) if block.role is Role.PARAGRAPH]
     paragraphs = {block: number for number, block in enumerate(body_blocks, 1)}
-    sentences = _sentences(record)
-    return MarkedArticle(record, sentences, _doubts(record), paragraphs, _places(record, sentences, paragraphs))
+    order = _order_of_display(record.blocks, paragraphs)
+    rank = {block: position for position, block in enumerate(order)}
+    sentences = _sentences(record, rank)
+    places = _places(record, sentences, paragraphs)
+    return MarkedArticle(record, sentences, _doubts(record, rank), paragraphs, order, places)
+
+
+def _order_of_display(blocks: tuple[Block, ...], paragraphs: Mapping[int, int]) -> tuple[int, ...]:
+    """Indices of all blocks as the page shows them, the head of the article first.
+
+    Captions and pull quotes, which follow the body in the record, are set beside what they belong to: a caption
+    after the paragraph it shares most words with, a quote ahead of the paragraph it repeats.
+    """
+    texts = {number: blocks[index].text for index, number in paragraphs.items()}
+    lifted: dict[int, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.role is Role.CAPTION:
+            lifted.setdefault(_nearest(block.text, texts), []).append(index)
+        elif block.role is Role.PULL_QUOTE:
+            source = _repeated(block.text, texts)
+            lifted.setdefault(max(source - 3, 1) if source else len(texts), []).append(index)
+    order = [index for index, block in enumerate(blocks) if block.role in HEAD_ROLES] + lifted.get(0, [])
+    for index, block in enumerate(blocks):
+        if block.role not in HEAD_ROLES and block.role not in (Role.CAPTION, Role.PULL_QUOTE):
+            order += [index, *lifted.get(paragraphs.get(index, -1), [])]
+    return tuple(order)
+
+
+def _repeated(quote: str, paragraphs: Mapping[int, str]) -> int:
+    """The paragraph a pull quote repeats word for word; 0 where none does."""
+    return next((number for number, text in paragraphs.items() if quote.strip() in text), 0)
+
+
+def _nearest(text: str, paragraphs: Mapping[int, str]) -> int:
+    """The paragraph that shares most groups of three characters with `text`, the first of equals; 0 without any."""
+    groups = {text[at : at + 3] for at in range(len(text) - 2)}
+    shared = {number: sum(group in words for group in groups) for number, words in paragraphs.items()}
+    return max(shared, key=lambda number: (shared[number], -number), default=0)
 
 
 def _places(
@@ -125,7 +163,7 @@ def locate(blocks: tuple[Block, ...], evidence: Evidence) -> tuple[int, int] | N
     return None
 
 
-def _sentences(record: ArticleRecord) -> tuple[Sentence, ...]:
+def _sentences(record: ArticleRecord, rank: Mapping[int, int]) -> tuple[Sentence, ...]:
     ranges: set[tuple[int, int, int]] = set()
     for evidence in all_evidence(record.facts):
         place = locate(record.blocks, evidence)
@@ -149,12 +187,15 @@ def _sentences(record: ArticleRecord) -> tuple[Sentence, ...]:
             merged[-1] = (block, merged[-1][1], max(end, merged[-1][2]))
         else:
             merged.append((block, start, end))
+    merged.sort(key=lambda item: (rank[item[0]], item[1]))
     return tuple(Sentence(*item, number) for number, item in enumerate(merged, 1))
 
 
-def _doubts(record: ArticleRecord) -> tuple[Doubt, ...]:
-    placed = sorted((_place_of_flag(record.blocks, flag), order) for order, flag in enumerate(record.flags))
-    return tuple(Doubt(record.flags[order], *place, number) for number, (place, order) in enumerate(placed, 1))
+def _doubts(record: ArticleRecord, rank: Mapping[int, int]) -> tuple[Doubt, ...]:
+    """Numbered as they are met on the page; those no longer in the text come last."""
+    placed = [(flag, _place_of_flag(record.blocks, flag)) for flag in record.flags]
+    placed.sort(key=lambda pair: (rank.get(pair[1][0], len(rank)), pair[1][1:]))
+    return tuple(Doubt(flag, *place, number) for number, (flag, place) in enumerate(placed, 1))
 
 
 def _place_of_flag(blocks: tuple[Block, ...], flag: Flag) -> tuple[int, int, int]:
@@ -203,53 +244,30 @@ _KINDS = {Role.PARAGRAPH: "paragraph", Role.CAPTION: "caption", Role.PULL_QUOTE:
 
 
 def body(marked: MarkedArticle) -> tuple[BodyPart, ...]:
-    """The body in the order it is read on the site.
-
-    Captions and pull quotes, which follow the body in the record, are set beside what they belong to: a caption
-    after the paragraph it shares most words with, a quote ahead of the paragraph it repeats.
-    """
-    flowing: list[BodyPart] = []
-    lifted: dict[int, list[BodyPart]] = {}
+    """The body in the order it is shown; blocks of the head are left to the head."""
+    texts = {number: marked.record.blocks[index].text for index, number in marked.paragraphs.items()}
+    parts: list[BodyPart] = []
     heads = 0
-    paragraphs = {marked.paragraphs[index]: marked.record.blocks[index].text for index in marked.paragraphs}
-    for index, block in enumerate(marked.record.blocks):
+    for index in marked.order:
+        block = marked.record.blocks[index]
         if block.role in HEAD_ROLES:
             continue
         kind = _KINDS.get(block.role, "small")
         if block.role is Role.HEADING:
             kind = "subheading" if block.level > 1 else "heading"
         heads += kind == "heading"
-        source = 0
-        if kind == "quote":
-            source = next((n for n, text in paragraphs.items() if block.text.strip() in text), 0)
-        part = BodyPart(
-            kind,
-            _block_html(marked, index),
-            block.text.strip(),
-            marked.paragraphs.get(index, 0),
-            heads if kind == "heading" else 0,
-            tuple(doubt for doubt in marked.doubts if doubt.block == index),
-            source,
+        parts.append(
+            BodyPart(
+                kind,
+                _block_html(marked, index),
+                block.text.strip(),
+                marked.paragraphs.get(index, 0),
+                heads if kind == "heading" else 0,
+                tuple(doubt for doubt in marked.doubts if doubt.block == index),
+                _repeated(block.text, texts) if kind == "quote" else 0,
+            )
         )
-        if kind == "caption":
-            lifted.setdefault(_nearest(block.text, paragraphs), []).append(part)
-        elif kind == "quote":
-            lifted.setdefault(max(source - 3, 1) if source else len(paragraphs), []).append(part)
-        else:
-            flowing.append(part)
-    placed: list[BodyPart] = lifted.pop(0, [])
-    for part in flowing:
-        placed.append(part)
-        if part.paragraph:
-            placed += lifted.pop(part.paragraph, [])
-    return tuple(placed)
-
-
-def _nearest(text: str, paragraphs: Mapping[int, str]) -> int:
-    """The paragraph that shares most groups of three characters with `text`; the first where none does."""
-    groups = {text[at : at + 3] for at in range(len(text) - 2)}
-    shared = {number: sum(group in words for group in groups) for number, words in paragraphs.items()}
-    return max(shared, key=lambda number: (shared[number], -number), default=0)
+    return tuple(parts)
 
 
 def _block_html(marked: MarkedArticle, index: int) -> Markup:

@@ -320,11 +320,12 @@ def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
 def weight(figure: Figure, facts: Facts) -> int:
     """How much a figure tells a hurried reader: named, dated, of size, and said of the zone the article is about."""
     if not figure.metric:
-        return 0
+        return -9
     sentence = figure.evidence.sentence
     about_zone = any(tag.primary and tag.name in sentence for tag in facts.zones) or "该" in sentence
     large = figure.unit == "元" or (figure.unit != "%" and float(figure.value) >= 100)
-    return 1 + 2 * about_zone + 2 * large + bool(figure.when) + 2 * (4 <= len(figure.metric) <= 14)
+    trifling = figure.unit != "%" and float(figure.value) <= 3
+    return 1 - 3 * trifling + 2 * about_zone + 2 * large + bool(figure.when) + 2 * (4 <= len(figure.metric) <= 14)
 
 
 def articles_by_month(dates: Iterable[PartialDate]) -> list[Count]:

@@ -122,6 +122,19 @@ def test_captions_and_quotes_stand_beside_what_they_belong_to() -> None:
     assert next(part for part in parts if part.kind == "quote").source == 5
 
 
+def test_notes_and_sentences_are_numbered_as_they_are_met() -> None:
+    article = record("题", ("一。", "二。", "三。", "四。", "末了说“快”字当先。"))
+    quote = Block(Role.PULL_QUOTE, (Span("a", 9000, 9006),), "“快”字当先", 1.0)
+    flags = (
+        Flag(FlagKind.GRAMMAR, (Span("a", 9001, 9002),), "快", "疑", 0.5),
+        Flag(FlagKind.GRAMMAR, article.blocks[5].spans, article.blocks[5].text, "疑", 0.5),
+        Flag(FlagKind.LOST_TEXT, (), "不在文中", "疑", 0.5),
+    )
+    marked = mark(replace(article, blocks=(*article.blocks, quote), flags=(flags[2], flags[1], flags[0])))
+    assert [doubt.flag for doubt in marked.doubts] == list(flags)
+    assert sorted(marked.order) == list(range(7))
+
+
 def test_no_block_of_an_article_is_lost_on_its_page() -> None:
     kinds = [role for role in Role if role not in (Role.TITLE, Role.KICKER, Role.SUBTITLE, Role.COLUMN, Role.BYLINE)]
     blocks = tuple(Block(role, (), f"文字{index}", 1.0) for index, role in enumerate(kinds))
