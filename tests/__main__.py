@@ -47,7 +47,7 @@ def have_chromium() -> bool:
 
 
 def install_chromium() -> None:
-    """Install Debian's chromium where this machine lets us; where it does not, the browser tests say what is missing."""
+    """Install Debian's chromium where this machine lets us; elsewhere the browser tests say what is missing."""
     if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print("== 安装 chromium（Debian）/ installing chromium", flush=True)

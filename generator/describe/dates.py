@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.describe.reading import Passage, Reading
 from generator.model.fact import DateMention
-from generator.model.source import PartialDate
+from generator.model.source import UNKNOWN_DATE, PartialDate
 
 _DASH = r"(?:至|到|—{1,2}|-|–|~|～)"
 _YEAR = r"(?P<year>(?<!\d)(?:1[89]|20|21)\d\d年|[一二][〇零○一二三四五六七八九]{3}年|[今去前明后当同次]年)"
@@ -51,6 +51,9 @@ class _Known:
     def year(self, printed: str | None, month: int | None = None) -> tuple[int | None, str | None]:
         """The year of a date, and how it was concluded where it was not printed."""
         issue = self.issue
+        rests_on_issue = printed in _RELATIVE_YEARS or (not printed and self.year_before is None)
+        if rests_on_issue and issue == UNKNOWN_DATE:
+            return None, None
         if printed in _RELATIVE_YEARS:
             return issue.year + _RELATIVE_YEARS[printed], f"“{printed}”按刊期{issue.chinese}推算"
         if printed in ("当年", "同年", "次年"):

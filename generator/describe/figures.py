@@ -12,7 +12,7 @@ from generator.describe.metrics import MetricReader
 from generator.describe.reading import Passage, Reading, merged, overlaps_merged
 from generator.describe.segmenter import Segmenter
 from generator.model.fact import Figure
-from generator.model.source import PartialDate
+from generator.model.source import UNKNOWN_DATE, PartialDate
 
 Number = int | float
 
@@ -270,6 +270,6 @@ def _when(passage: Passage, found: _Found, dates: Sequence[Resolved], issue: Par
     for date in reversed(near):
         if date.iso:
             return date.iso
-        if date.text in NOW_WORDS:
+        if date.text in NOW_WORDS and issue != UNKNOWN_DATE:
             return issue.iso
     return None

@@ -13,7 +13,7 @@ from generator.model.source import UNKNOWN_DATE, Issue, Page, PartialDate
 PAGE_ENDINGS = frozenset({".txt", ".md"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEAD_DATE = re.compile(r"(20[0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日\s*星期[一二三四五六日]")
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_YEAR = re.compile(r"(?<![0-9到至])((?:19|20)[0-9]{2})年")
 _ISSUE_KEYS = (frozenset({"paper", "date", "pages"}), frozenset({"source", "rights"}))
 _PAGE_KEYS = (frozenset({"file"}), frozenset({"number", "section"}))
 

@@ -59,16 +59,16 @@ def _block_articles(root: Path) -> None:
 BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "empty page": (_write(SAMPLE, b""), "yuanqu.txt: 文件是空的"),
     "binary page": (_write(SAMPLE, bytes(range(256)) * 40), "yuanqu.txt"),
-    "undecodable byte": (_write(SAMPLE, "好的一句话，还有一句。\n".encode() * 9 + b"\xff\xfe\xff"), "yuanqu.txt:10: 第 10 行"),
+    "undecodable byte": (_write(SAMPLE, "好的一句话，还有。\n".encode() * 9 + b"\xff\xfe\xff"), "txt:10: 第 10 行"),
     "NUL": (_write(SAMPLE, "好的一句话。\n坏的\0一句。\n".encode()), "yuanqu.txt:2: 第 2 行有 NUL"),
     "no issue.yml": (_remove(f"{ISSUE}/issue.yml"), "issue.yml: 没有这个文件"),
     "broken YAML": (_write(f"{ISSUE}/issue.yml", b"paper: [\ndate: 2023-05\n"), "issue.yml:1: YAML"),
-    "unknown key": (_edit(f"{ISSUE}/issue.yml", "paper:", "papr:"), "issue.yml:2: 不认识的字段“papr”。最接近的是“paper”"),
+    "unknown key": (_edit(f"{ISSUE}/issue.yml", "paper:", "papr:"), "issue.yml:2: 不认识的字段“papr”。最接近"),
     "two pages of one name": (
         _edit(f"{ISSUE}/issue.yml", "source:", "  - file: yuanqu.txt\nsource:"),
         "issue.yml:7: 有两个版面都叫“yuanqu”",
     ),
-    "broken register": (_edit("content/reference/zones.csv", "baotou-rare-earth-hitech,", "donghu-science-city,"), "zones.csv:"),
+    "broken register": (_edit("content/reference/zones.csv", "jinan-hitech,", "donghu-science-city,"), "zones.csv:"),
     "broken site settings": (_write("mkdocs.yml", b"site_name: [\n"), "mkdocs.yml"),
     "articles cannot be written": (_block_articles, "articles"),
 }  # fmt: skip
