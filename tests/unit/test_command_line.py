@@ -220,3 +220,13 @@ def test_a_damaged_hand_edit_is_named_with_its_line(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert f"{path.relative_to(tmp_path).as_posix()}:" in result.stderr.decode()
     assert "Traceback" not in result.stderr.decode()
+
+
+def test_nothing_is_inferred_from_a_date_that_is_not_known(tmp_path: Path) -> None:
+    text = "## 甲园区引进新企业（虚构）\n\n5月19日，甲园区来了新企业，今年一季度产值增长3%，目前有12家。\n"
+    (tmp_path / "p.txt").write_text(text, encoding="utf-8")
+    found = json.loads(Repository(ROOT).digest("restore", str(tmp_path / "p.txt"), "--format", "json").stdout)
+    (article,) = found["articles"]
+    assert [date["text"] for date in article["metadata"]["dates"]] == ["5月19日", "今年一季度", "目前"]
+    assert {date["iso"] for date in article["metadata"]["dates"]} == {None}
+    assert {figure["when"] for figure in article["metadata"]["figures"]} == {None}

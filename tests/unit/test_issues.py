@@ -109,7 +109,7 @@ def test_issues_come_newest_first_and_unknown_days_before_known_ones(tmp_path: P
     ("text", "date"),
     [
         ("2024年6月18日 星期二 第3版\n\n正文提到2030年。", PartialDate(2024, 6, 18)),
-        ("正文提到2019年，又提到2023年度，展望到2035年。", PartialDate(2023)),
+        ("正文先说2019年，又说2023年度，展望到2035年。", PartialDate(2023)),
         ("2024年13月40日 星期二\n正文。", PartialDate(2024)),
         ("没有年份，只有5月19日。", UNKNOWN_DATE),
     ],
