@@ -462,7 +462,7 @@ class _Reader:
 
     def _line_of(self, key: str, row: int | None) -> int:
         """The line of a top-level key, or of an item of its list. Parses again: only errors pay for lines."""
-        root = yaml.compose(self._text, Loader=yaml.SafeLoader)
+        root = yaml.compose(self._text, Loader=_LOADER)  # the same parser: PyYAML's two disagree about broken text
         for name, value in getattr(root, "value", ()):
             if name.value == key:
                 if row is not None and isinstance(value, yaml.SequenceNode) and row < len(value.value):
