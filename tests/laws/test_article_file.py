@@ -156,7 +156,7 @@ def test_the_body_renders_as_exactly_the_texts(record: ArticleRecord) -> None:
         assert text == shown(block.text) or text.endswith("：" + shown(block.text))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records(), st.data())
 def test_whatever_a_hand_does_it_is_read_or_told(record: ArticleRecord, data: st.DataObject) -> None:
     text = write_article(record).data.decode()
