@@ -17,6 +17,8 @@ SHORTEST = 10
 """Characters without punctuation below which a repetition is a set phrase rather than a pull quote."""
 NEAR = 92.0
 """Likeness, of 100, from which an altered repetition counts."""
+REWORDED = 84.0
+"""Likeness from which a whole sentence that ends where its host ends counts as reworded."""
 LEADING = 8
 """Characters of an opening phrase that a pull quote may leave out of its sentence."""
 COMPARISONS = 20_000
@@ -71,10 +73,17 @@ def _find_host(
                 return PullQuote(reading, (host.strip.index,), sure, "与正文一段的整句相同"), spent
         elif spent < budget and len(text) >= 16:
             spent += 1
-            near = fuzz.partial_ratio_alignment(text, bares[other], score_cutoff=NEAR)
-            if near and _sentence_edges(host.text, bares[other][near.dest_start : near.dest_end]):
+            near = fuzz.partial_ratio_alignment(text, bares[other], score_cutoff=REWORDED)
+            if near is None:
+                continue
+            passage = bares[other][near.dest_start : near.dest_end]
+            if near.score >= NEAR and _sentence_edges(host.text, passage):
                 return PullQuote(
                     reading, (host.strip.index,), near.score / 100 - 0.04, "与正文一段的整句几乎相同"
+                ), spent
+            if len(text) >= 20 and reading.shape.ends == "closed" and _ends_sentence(host.text, passage):
+                return PullQuote(
+                    reading, (host.strip.index,), near.score / 100 - 0.08, "与正文一段的整句大致相同"
                 ), spent
     split = _split_host(index, readings, bares, lifted)
     if split:
@@ -108,6 +117,16 @@ def _split_host(
 
 def _alike(one: str, other: str) -> bool:
     return one == other or fuzz.ratio(one, other) >= NEAR
+
+
+def _ends_sentence(host: str, text: str) -> bool:
+    """Whether `text` (without punctuation) ends where a sentence of `host` does, give or take two characters."""
+    kept = [offset for offset, char in enumerate(host) if char.isalnum()]
+    at = bare(host).find(text)
+    if at < 0:
+        return False
+    after = host[kept[at + len(text) - 1] + 1 :][:4]
+    return not after or any(char in FINAL for char in after)
 
 
 def _sentence_edges(host: str, text: str) -> int:

@@ -26,6 +26,7 @@ FAR_EACH = 5
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
 UNOWNED = -1
+"""Stands for the article of what is printed before the first headline."""
 ROUNDS = 3
 """How often the matter of the articles is weighed anew."""
 UNRIVALLED = 20.0
@@ -173,10 +174,6 @@ class Matter:
             self._members.setdefault(owner, []).append(index)
         self._scores: dict[int, dict[int, float]] = {}
         self._shared: dict[int, int] = {}
-        # What no article surely owns counts, as a place to go on from, as part of the article printed before it.
-        self._nearest: list[int] = []
-        for owner in owners:
-            self._nearest.append(owner if owner != UNOWNED or not self._nearest else self._nearest[-1])
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
@@ -185,8 +182,6 @@ class Matter:
             return 0.0
         scores = self._article_scores(after, last)
         own = self._owners[before]
-        if own == UNOWNED:
-            own = self._nearest[before]
         rival = max((score for article, score in scores.items() if article != own), default=None)
         if rival is None:
             return 0.0
@@ -201,8 +196,6 @@ class Matter:
             found: dict[int, float] = {}
             most = 0
             for article, members in self._members.items():
-                if article == UNOWNED:
-                    continue
                 rest = [index for index in members if not after <= index <= last]
                 if rest:
                     whole = self._topics.of(rest)

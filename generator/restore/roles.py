@@ -378,7 +378,7 @@ def head_candidates(strip: Strip, shape: Shape, grammar: Grammar, marked_heads: 
     kicker = base - 0.6 + _length_gain(length, ((3, -3.0), (5, -0.3), (26, 0.4), (36, -0.5), (60, -3.0)))
     kicker += 1.0 if text.endswith(known.kicker_endings) else 0.0
     kicker -= 4.0 if dash else 0.0
-    subtitle = base - 0.8 + _length_gain(length, ((5, -3.0), (40, 0.4), (60, -1.0)))
+    subtitle = base - 0.6 * unmarked - 0.8 + _length_gain(length, ((5, -3.0), (40, 0.4), (60, -1.0)))
     subtitle += 4.0 if dash else (2.0 if text.endswith(known.subtitle_endings) else 0.0)
     found = [
         Candidate(State.TITLE, title, why),

@@ -96,6 +96,8 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
         gain -= 1.0 if before.shape.unclosed else 0.0
     if second is P:
         gain += torn_price(after)
+        if first in (T, S) and after.shape.ends == "open" and len(after.text) < 40:
+            gain -= 2.0  # a text hardly opens with a scrap
         if after.lead:
             gain += LEAD_AFTER_HEAD if first in (T, S, N, B) else LEAD_ELSEWHERE
     if (first, second) == (H, H) and before.strip.level and after.strip.level > before.strip.level:
