@@ -151,10 +151,11 @@ def all_evidence(facts: Facts) -> tuple[Evidence, ...]:
 
 def locate(blocks: tuple[Block, ...], evidence: Evidence) -> tuple[int, int] | None:
     """(block, offset) of a fact's words; where an editor moved them, the place of its whole sentence decides."""
-    if evidence.block < len(blocks) and blocks[evidence.block].text.startswith(evidence.text, evidence.start):
+    inside = 0 <= evidence.block < len(blocks) and evidence.start >= 0  # front matter is open to any hand
+    if inside and evidence.text and blocks[evidence.block].text.startswith(evidence.text, evidence.start):
         return evidence.block, evidence.start
     inner = evidence.sentence.find(evidence.text)
-    if not evidence.sentence or inner < 0:
+    if not evidence.sentence or not evidence.text or inner < 0:
         return None
     for index, block in enumerate(blocks):
         at = block.text.find(evidence.sentence)
@@ -178,7 +179,7 @@ def _sentences(record: ArticleRecord, rank: Mapping[int, int]) -> tuple[Sentence
             inner = evidence.sentence.find(evidence.text, inner + 1)
             begin = start - inner
         if inner < 0:
-            ranges.add((block, start, start + max(len(evidence.text), 1)))
+            ranges.add((block, start, start + len(evidence.text)))
         else:
             ranges.add((block, max(begin, 0), max(begin, 0) + len(evidence.sentence)))
     merged: list[tuple[int, int, int]] = []

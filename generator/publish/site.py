@@ -301,7 +301,8 @@ def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
     seen: set[str] = set()
     for figure in sorted(article.record.facts.figures, key=lambda item: -weight(item, article.record.facts)):
         anchor = article.anchor(figure.evidence)
-        if figure.metric and anchor.startswith("#f") and anchor not in seen:
+        telling = weight(figure, article.record.facts) > 0
+        if telling and anchor.startswith("#f") and anchor not in seen:
             seen.add(anchor)
             best.append(figure)
     chosen = [figure for figure in article.record.facts.figures if figure in best[:_FIGURES_ON_HOME]]

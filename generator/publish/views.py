@@ -215,7 +215,7 @@ def _zones(articles: Sequence[MarkedArticle], registers: Registers) -> tuple[Zon
             ZoneView(
                 known[zone_id],
                 _primary_first(found),
-                count_industries(item.article for item in found if item.primary),
+                _count_industries((item.article for item in found if item.primary), registers),
                 tuple(
                     StatedFigure(item.article, figure)
                     for item in _primary_first(about)
@@ -303,7 +303,10 @@ def _provinces(articles: Sequence[MarkedArticle], registers: Registers) -> tuple
         counts.sort(key=lambda count: -count.count)
         made.append(
             ProvinceView(
-                province, _primary_first(found), tuple(counts), count_industries(item.article for item in found)
+                province,
+                _primary_first(found),
+                tuple(counts),
+                _count_industries((item.article for item in found), registers),
             )
         )
     return tuple(made)
@@ -319,14 +322,10 @@ def _province_listings(article: MarkedArticle, province_of_zone: Mapping[str, st
     return found
 
 
-def count_industries(articles: Iterable[MarkedArticle]) -> tuple[Count, ...]:
-    """Industries of some articles, most frequent first, then in order of mention."""
-    names: dict[str, str] = {}
-    ids: list[str] = []
-    for article in articles:
-        for tag in article.record.facts.industries:
-            names.setdefault(tag.id, tag.name)
-            ids.append(tag.id)
+def _count_industries(articles: Iterable[MarkedArticle], registers: Registers) -> tuple[Count, ...]:
+    """Industries of some articles, most frequent first, then in order of mention; those of the register only."""
+    names = {industry.id: industry.name for industry in registers.industries}
+    ids = (tag.id for article in articles for tag in article.record.facts.industries if tag.id in names)
     return tuple(Count(names[key], industry_address(key), count) for key, count in _ranked(_tally(ids)))
 
 

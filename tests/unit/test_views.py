@@ -58,6 +58,21 @@ def test_a_zone_that_left_the_register_is_not_listed() -> None:
     assert views(replace(article, facts=Facts(zones=(stray,)))).zones == ()
 
 
+def test_tags_of_things_the_registers_do_not_know_lead_nowhere() -> None:
+    article = record("甲", (PLAIN,))
+    stray = replace(article.facts.industries[0], id="../evil", name="怪业")
+    (zone,) = views(replace(article, facts=replace(article.facts, industries=(stray,)))).zones
+    assert zone.industries == ()
+
+
+def test_evidence_a_hand_has_spoilt_is_not_found() -> None:
+    article = record("甲", (PLAIN,))
+    good = article.facts.figures[0].evidence
+    for spoilt in (replace(good, block=-1), replace(good, start=-3), replace(good, text=""), replace(good, block=99)):
+        gone = replace(spoilt, sentence="")
+        assert mark(replace(article, facts=Facts(provinces=(PlaceTag("河北", "", (gone,)),)))).anchor(gone) == ""
+
+
 def test_listings_lead_to_their_sentence() -> None:
     (zone,) = views(record("甲", ("开头一段。", "另一段。"), order=1), record("乙", (PLAIN,), order=2)).zones
     assert (zone.listings[0].anchor, zone.listings[0].where) == ("#f1", "第1段")
