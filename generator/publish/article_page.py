@@ -12,7 +12,19 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from generator.model.article import Block, Flag, Role
-from generator.model.fact import Evidence, Facts
+from generator.model.fact import (
+    DateMention,
+    Evidence,
+    Facts,
+    Figure,
+    IndustryTag,
+    Organisation,
+    Person,
+    PlaceTag,
+    Policy,
+    TopicTag,
+    ZoneTag,
+)
 from generator.model.record import ArticleRecord
 from generator.publish.typeset import chinese_number, shown
 
@@ -144,8 +156,20 @@ def _places(
 
 def all_evidence(facts: Facts) -> tuple[Evidence, ...]:
     """Every evidence of every fact."""
-    tags = (*facts.zones, *facts.provinces, *facts.cities, *facts.industries, *facts.topics)
-    single = (*facts.people, *facts.organisations, *facts.figures, *facts.dates, *facts.policies)
+    tags: tuple[ZoneTag | PlaceTag | IndustryTag | TopicTag, ...] = (
+        *facts.zones,
+        *facts.provinces,
+        *facts.cities,
+        *facts.industries,
+        *facts.topics,
+    )
+    single: tuple[Person | Organisation | Figure | DateMention | Policy, ...] = (
+        *facts.people,
+        *facts.organisations,
+        *facts.figures,
+        *facts.dates,
+        *facts.policies,
+    )
     return (*(item for tag in tags for item in tag.evidence), *(fact.evidence for fact in single))
 
 
