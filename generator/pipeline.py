@@ -61,6 +61,8 @@ class Summary:
     questions: int
     edited: tuple[str, ...]
     """Hand-edited article files, kept as they are."""
+    orphans: tuple[str, ...]
+    """Those of them for which the pages now give no article."""
     written: int
     removed: int
     changed: bool
@@ -91,13 +93,13 @@ def make_digest(root: Path, workshop: Workshop, progress: Progress) -> tuple[Dig
     ledgers: dict[tuple[str, str], Ledger] = {}
     generated: list[ArticleRecord] = []
     for issue in found:
-        facts: dict[str, Facts] = {}
+        facts: dict[tuple[str, str], Facts] = {}
         for page in issue.pages:
             progress("还原版面", len(restorations), total)
             taken = take_apart(workshop, issue, page)
             restorations[issue.id, page.key] = taken.restoration
             ledgers[issue.id, page.key] = taken.ledger
-            facts.update(taken.facts)
+            facts |= {(page.key, identity): stated for identity, stated in taken.facts.items()}
         of_issue = {page.key: restorations[issue.id, page.key] for page in issue.pages}
         generated += records.make_records(issue, of_issue, facts)
     progress("还原版面", total, total)
@@ -181,6 +183,7 @@ def _summarise(digest: Digest, plan: articles.Plan, kept: output.Written) -> Sum
         flags=flags,
         questions=_questions(digest),
         edited=plan.edited,
+        orphans=plan.orphans,
         written=len(kept.written),
         removed=len(kept.removed),
         changed=True,

@@ -55,6 +55,7 @@ def summary_lines(summary: Summary, root: Path) -> list[str]:
         ]
     lines = [f"建成 / built：写了 {summary.written} 个文章文件，删了 {summary.removed} 个", *_counts(summary)]
     lines += [f"手改保留 / hand edit kept：{ARTICLES}/{path}" for path in summary.edited]
+    lines += [f"版面已不给出此篇 / its page no longer gives it：{ARTICLES}/{path}" for path in summary.orphans]
     if summary.questions:
         lines.append("待答问题见各版“原版对照”页，或 digest explain content/issues/<期>/<版>.txt")
     return lines + _where(root)

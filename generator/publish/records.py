@@ -16,11 +16,11 @@ _FIRST_WORDS = 16
 
 
 def make_records(
-    issue: Issue, restorations: Mapping[str, Restoration], facts: Mapping[str, Facts]
+    issue: Issue, restorations: Mapping[str, Restoration], facts: Mapping[tuple[str, str], Facts]
 ) -> tuple[ArticleRecord, ...]:
     """The records of an issue, page after page, within a page by the place of the title.
 
-    `restorations` by page key, `facts` by article id. A page without restoration has no articles.
+    `restorations` by page key, `facts` by page key and article id. A page without restoration has no articles.
     """
     records: list[ArticleRecord] = []
     taken: set[str] = set()
@@ -30,7 +30,7 @@ def make_records(
             continue
         for article in sorted(restoration.articles, key=_place):
             path = _free_path(article_path(issue, article), taken)
-            made = _record(issue, page, article, facts.get(article.id, Facts()))
+            made = _record(issue, page, article, facts.get((page.key, article.id), Facts()))
             questions = len(questions_of(restoration, article))
             records.append(replace(made, path=path, order=len(records) + 1, questions=questions))
     return tuple(records)

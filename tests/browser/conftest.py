@@ -200,7 +200,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path]
     registers = load_registers(ROOT / "content/reference")
     restoration = gold_restoration(page)
     describer = Describer(registers)
-    facts = {article.id: describer.describe(article, issue, page) for article in restoration.articles}
+    facts = {(page.key, article.id): describer.describe(article, issue, page) for article in restoration.articles}
     records = make_records(issue, {page.key: restoration}, facts)
     key = (issue.id, page.key)
     digest = Digest((issue,), {key: restoration}, {key: balance(page, restoration)}, records, registers)

@@ -63,7 +63,7 @@ def record() -> ArticleRecord:
         bylines=(Byline("本报记者", "林一舟", name),),
         figures=(Figure("158家", 158, "家", "新增企业", "2024", None, None, here),),
     )
-    (made,) = make_records(ISSUE, {"p03": Restoration("p03", (article,), (), (), ())}, {"1a2b3c4d": facts})
+    (made,) = make_records(ISSUE, {"p03": Restoration("p03", (article,), (), (), ())}, {("p03", "1a2b3c4d"): facts})
     return made
 
 

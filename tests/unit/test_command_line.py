@@ -230,3 +230,25 @@ def test_nothing_is_inferred_from_a_date_that_is_not_known(tmp_path: Path) -> No
     assert [date["text"] for date in article["metadata"]["dates"]] == ["5月19日", "今年一季度", "目前"]
     assert {date["iso"] for date in article["metadata"]["dates"]} == {None}
     assert {figure["when"] for figure in article["metadata"]["figures"]} == {None}
+
+
+def test_two_articles_of_one_title_on_two_pages_keep_their_own_facts(tmp_path: Path) -> None:
+    repository = copy_repository(tmp_path)
+    folder = tmp_path / "content/issues/linjiang-ribao-2024-03"
+    folder.mkdir()
+    yml = "paper: 临江日报\ndate: 2024-03\npages:\n  - file: p01.txt\n  - file: p02.txt\n"
+    (folder / "issue.yml").write_text(yml, encoding="utf-8")
+    for name, zone in (("p01", "济南高新区"), ("p02", "咸宁高新区")):
+        text = f"## 图片新闻\n\n◎本报记者 甲乙丙\n\n{zone}新建的厂房里（虚构），机器正在调试。{zone}的负责人说，下月投产。\n"
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    result = repository.digest("build")
+    assert result.returncode == 0, result.stderr.decode()
+    files = sorted((tmp_path / "content/articles/2024/03").glob("*.md"))
+    assert len(files) == 2
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert sorted("jinan-hitech" in text for text in texts) == [False, True]
+    assert sorted("xianning-hitech" in text for text in texts) == [False, True]
+    for zone in ("jinan-hitech", "xianning-hitech"):
+        assert "articles/2024/03/linjiang" in (tmp_path / "site/zones" / zone / "index.html").read_text(
+            encoding="utf-8"
+        )

@@ -101,7 +101,7 @@ def visible(text: str) -> str:
 def tree_of(issue: Issue, restoration: Restoration, edited: bool = False, facts: Facts | None = None) -> Element:
     page = issue.pages[0]
     records = make_records(
-        issue, {page.key: restoration}, {article.id: facts or Facts() for article in restoration.articles}
+        issue, {page.key: restoration}, {(page.key, article.id): facts or Facts() for article in restoration.articles}
     )
     records = tuple(replace(record, edited=edited) for record in records)
     html = compare_html(TEMPLATES, issue, page, restoration, balance(page, restoration), records)
