@@ -32,6 +32,8 @@ class Measured:
     articles: int
     pages: int
     """Per level of damage."""
+    held_out: bool
+    """Measured on articles the rules were never tuned on."""
     levels: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     """Name of the figure, and its value for each level as a reader sees it."""
@@ -50,7 +52,9 @@ def read_measured(results: str) -> Measured | None:
         rows.append(("每版提问", tuple(f"{entry['figures'][_QUESTIONS][0]:.1f}" for entry in levels.values())))
         rows.append(("账目不平的版面", tuple(str(int(entry["conservation violations"])) for entry in levels.values())))
         names = tuple(_LEVELS[key] for key in levels)
-        return Measured(int(found["articles"]), int(found["pages per level"]), names, tuple(rows)) if levels else None
+        held_out = bool(stored.get("test"))
+        counts = int(found["articles"]), int(found["pages per level"])
+        return Measured(*counts, held_out, names, tuple(rows)) if levels else None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
 

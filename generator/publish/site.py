@@ -5,17 +5,15 @@ Law: every link has a target; the same digest gives the same bytes; whatever the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from generator.model.article import Flag, Role
 from generator.model.digest import Digest, SiteSettings
-from generator.model.fact import DateMention, Evidence, Facts, Figure
+from generator.model.fact import DateMention, Facts, Figure
 from generator.model.output import OutputFile
 from generator.model.record import ArticleRecord
 from generator.model.source import Issue, Page, PartialDate
@@ -38,6 +36,16 @@ from generator.publish.views import (
     make_views,
     related,
 )
+from generator.publish.wording import (
+    byline_html,
+    byline_text,
+    citation,
+    excerpt,
+    first_words,
+    note_text,
+    short_title,
+    weight,
+)
 
 _ZONE_KINDS = {"hitech": "高新区", "economic": "经开区", "other": ""}
 _ZONE_LEVELS = {"national": "国家级", "provincial": "省级"}
@@ -48,7 +56,6 @@ _ZONES_ON_HOME = 8
 _ZONES_ON_INDEX = 60
 _LEADING_FIGURES = 8
 _MONTHS_ON_HOME = 60
-_CHECKED_ENDING = re.compile(r"[；。，]*(?:原文)?未改动[。；]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,39 +166,6 @@ def page_name(page: Page) -> str:
     return " ".join(part for part in (number, typeset.one_line(page.section or "")) if part) or "版次未载"
 
 
-def short_title(title: str, zone: str = "", longest: int = 22) -> str:
-    """A title for a table cell on a zone's own page: without the zone's name before its colon."""
-    line = typeset.one_line(title)
-    for colon in "：:":
-        line = line.removeprefix(zone + colon) if zone else line
-    return typeset.one_line(line, longest)
-
-
-def first_words(article: MarkedArticle, longest: int = 72) -> str:
-    """How the body of an article begins, on one line."""
-    text = next((article.record.blocks[index].text for index in article.paragraphs), "")
-    return typeset.one_line(text, longest)
-
-
-def note_text(flag: Flag) -> str:
-    """A flag's note, ready to stand between 原文如此 and 未改动."""
-    return _CHECKED_ENDING.sub("", typeset.one_line(flag.note).removeprefix("原文如此，")).rstrip("。；，")
-
-
-def excerpt(evidence: Evidence, before: int = 24, after: int = 18) -> Markup:
-    """The sentence of a fact with its words picked out, shortened around them."""
-    at = evidence.sentence.find(evidence.text)
-    if at < 0:
-        return escape(typeset.one_line(evidence.sentence, before + after))
-    head, tail = evidence.sentence[:at], evidence.sentence[at + len(evidence.text) :]
-    if len(head) > before:
-        head = "……" + head[-before:]
-    if len(tail) > after:
-        tail = tail[:after] + "……"
-    parts = (typeset.shown(part).replace("\n", " ") for part in (head, evidence.text, tail))
-    return Markup("{}<b>{}</b>{}").format(*parts)
-
-
 # --- home -------------------------------------------------------------------------------------------------------------
 
 
@@ -258,43 +232,6 @@ def _teaser(article: MarkedArticle) -> Teaser:
     )
 
 
-def byline_text(facts: Facts) -> str:
-    """本报记者 张三 通讯员 李四, roles said once."""
-    return " ".join(f"{role} {names}".strip() for role, names in byline_groups(facts))
-
-
-def byline_html(article: MarkedArticle) -> Markup:
-    """The byline as printed, names set off; read from the facts where it stands inside the text."""
-    lines = [_printed_byline(article, index) for index, block in enumerate(article.record.blocks)
-             if block.role is Role.BYLINE]  # fmt: skip
-    if lines:
-        return Markup("　").join(lines)
-    groups = byline_groups(article.record.facts)
-    return Markup("　").join(Markup("{} <b>{}</b>").format(role, names) for role, names in groups)
-
-
-def _printed_byline(article: MarkedArticle, index: int) -> Markup:
-    text = article.record.blocks[index].text
-    html, at = Markup(""), 0
-    for start, name in sorted((text.find(item.name), item.name) for item in article.record.facts.bylines):
-        if start >= at:
-            html += escape(typeset.shown(text[at:start])) + Markup("<b>{}</b>").format(typeset.shown(name))
-            at = start + len(name)
-    return html + escape(typeset.shown(text[at:]))
-
-
-def byline_groups(facts: Facts) -> list[tuple[str, str]]:
-    """(role, names) in print order; names under one role are joined by a blank."""
-    groups: list[tuple[str, str]] = []
-    for item in facts.bylines:
-        role, name = typeset.one_line(item.role), typeset.one_line(item.name)
-        if groups and groups[-1][0] == role:
-            groups[-1] = (role, f"{groups[-1][1]} {name}")
-        else:
-            groups.append((role, name))
-    return groups
-
-
 def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
     """The few most telling figures, for the home page: each from a sentence of its own, in reading order."""
     best: list[Figure] = []
@@ -316,17 +253,6 @@ def _key_figures(article: MarkedArticle) -> tuple[FigureRow, ...]:
         )
         for figure in chosen
     )
-
-
-def weight(figure: Figure, facts: Facts) -> int:
-    """How much a figure tells a hurried reader: named, dated, of size, and said of the zone the article is about."""
-    if not figure.metric:
-        return -9
-    sentence = figure.evidence.sentence
-    about_zone = any(tag.primary and tag.name in sentence for tag in facts.zones) or "该" in sentence
-    large = figure.unit == "元" or (figure.unit != "%" and float(figure.value) >= 100)
-    trifling = figure.unit != "%" and float(figure.value) <= 3
-    return 1 - 3 * trifling + 2 * about_zone + 2 * large + bool(figure.when) + 2 * (4 <= len(figure.metric) <= 14)
 
 
 def articles_by_month(dates: Iterable[PartialDate]) -> list[Count]:
@@ -504,16 +430,6 @@ def _dated(facts: Facts) -> tuple[DateMention, ...]:
         if item.iso:
             found.setdefault((item.text, item.iso), item)
     return tuple(found.values())
-
-
-def citation(article: MarkedArticle) -> str:
-    """The article as GB/T 7714 cites a newspaper: 张三，李四. 题名[N]. 报名，2023-05-19(7)."""
-    record = article.record
-    names = [typeset.one_line(item.name) for item in record.facts.bylines]
-    authors = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
-    page = f"({record.page_number})" if record.page_number else ""
-    title, paper = typeset.one_line(record.title), typeset.one_line(record.paper)
-    return f"{authors + '. ' if authors else ''}{title}[N]. {paper}，{record.date.iso}{page}."
 
 
 # --- zones, industries, provinces -------------------------------------------------------------------------------------
