@@ -35,8 +35,8 @@ class Measured:
     held_out: bool
     """Measured on articles the rules were never tuned on."""
     levels: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    """Name of the figure, and its value for each level as a reader sees it."""
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """Name of the figure, and for each level its value and its 95 % interval (may be empty) as a reader sees them."""
 
 
 def read_measured(results: str) -> Measured | None:
@@ -49,8 +49,10 @@ def read_measured(results: str) -> Measured | None:
         found = stored.get("test") or stored["dev"]
         levels = {key: entry for key, entry in sorted(found["levels"].items()) if key in _LEVELS}
         rows = [(name, tuple(_share(entry, key) for entry in levels.values())) for key, name in _ROWS.items()]
-        rows.append(("每版提问", tuple(f"{entry['figures'][_QUESTIONS][0]:.1f}" for entry in levels.values())))
-        rows.append(("账目不平的版面", tuple(str(int(entry["conservation violations"])) for entry in levels.values())))
+        rows.append(("每版提问", tuple((f"{entry['figures'][_QUESTIONS][0]:.1f}", "") for entry in levels.values())))
+        rows.append(
+            ("账目不平的版面", tuple((str(int(entry["conservation violations"])), "") for entry in levels.values()))
+        )
         names = tuple(_LEVELS[key] for key in levels)
         held_out = bool(stored.get("test"))
         counts = int(found["articles"]), int(found["pages per level"])
@@ -59,6 +61,6 @@ def read_measured(results: str) -> Measured | None:
         return None
 
 
-def _share(entry: Mapping[str, Any], key: str) -> str:
+def _share(entry: Mapping[str, Any], key: str) -> tuple[str, str]:
     value, low, high = (float(part) for part in entry["figures"][key][:3])
-    return f"{value:.1%}（{low:.1%}–{high:.1%}）"
+    return f"{value:.1%}", f"{low * 100:.1f}–{high * 100:.1f}"

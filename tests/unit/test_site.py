@@ -281,7 +281,7 @@ def test_only_measured_figures_are_shown() -> None:
     staged = {
         file.path: file.data.decode("utf-8") for file in stage(digest(), measured, TEMPLATES) if ".md" in file.path
     }
-    assert "50.0%（25.0%–75.0%）" in staged["about/index.md"]
+    assert "50.0%<small>25.0–75.0</small>" in staged["about/index.md"]
     assert "成绩会偏高" in staged["about/index.md"]
     held_out = read_measured(json.dumps({"test": results["dev"]}))
     assert held_out is not None
