@@ -25,6 +25,8 @@ MOST_PAIRS = 12_000
 FAR_EACH = 5
 """How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 CYCLE_ROUNDS = 12
+HEAD_LINES = 3
+"""A headline, its byline and the like are not parted from the first lines of their text."""
 UNOWNED = -1
 """Stands for the article of what is printed before the first headline."""
 ROUNDS = 3
@@ -110,20 +112,56 @@ def arrange(readings: Sequence[Reading], words: PageWords) -> Layout:
         return in_printed_order(readings, words, f"可断之处太多（{len(cuts.soft)} 处），按印出的次序读")
     topics = page_topics([reading.text for reading in readings])
     heads = head_before(readings)
-    matter = Matter(readings, cuts, tuple(UNOWNED if head is None else head for head in heads), topics)
+    found = [
+        layout
+        for owners in first_owners(heads, cuts)
+        if (layout := _settle(readings, words, cuts, topics, heads, owners)) is not None
+    ]
+    if not found:
+        return in_printed_order(readings, words, "求解未得结果，按印出的次序读")
+    return max(found, key=lambda layout: layout.gain)
+
+
+def first_owners(heads: tuple[int | None, ...], cuts: Cuts) -> list[tuple[int, ...]]:
+    """Where to begin: all that is printed since a headline is of its article, or only what no torn place parts from it.
+
+    The first guess suits pages in order, the second pages whose columns alternate; both are followed to their end.
+    """
+    whole = tuple(UNOWNED if head is None else head for head in heads)
+    near: list[int] = []
+    run = UNOWNED
+    for index, head in enumerate(heads):
+        if head == index:
+            run = index
+        near.append(run)
+        if index in cuts.torn and index - max(run, 0) > HEAD_LINES:
+            run = -2 - index  # a run of its own
+    return [whole] if tuple(near) == whole else [whole, tuple(near)]
+
+
+def _settle(  # noqa: PLR0917  one round after another on the same page
+    readings: Sequence[Reading],
+    words: PageWords,
+    cuts: Cuts,
+    topics: Topics,
+    heads: tuple[int | None, ...],
+    owners: tuple[int, ...],
+) -> Layout | None:
+    """Solve, weigh the matter anew by the articles found, solve again, until the articles stay."""
     best: Layout | None = None
+    matter = Matter(readings, cuts, owners, topics)
     for _ in range(ROUNDS):
         ways = possible_ways(readings, words, cuts, matter, heads)
         chosen = choose(readings, ways)
         if chosen is None:
             break
         layout = _layout(ways, chosen, None)
-        if best is not None and _same_paths(layout, best):
-            return layout
+        settled = best is not None and _same_paths(layout, best)
         best = layout
-        # What an article is about is known better once its runs are together: weigh the steps again by whole articles.
+        if settled:
+            break
         matter = Matter(readings, cuts, _membership(layout, len(readings)), topics)
-    return best or in_printed_order(readings, words, "求解未得结果，按印出的次序读")
+    return best
 
 
 def _same_paths(one: Layout, other: Layout) -> bool:

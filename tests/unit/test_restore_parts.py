@@ -1,0 +1,146 @@
+"""The parts of restoration, each alone: conventions, segmentation, evidence at a break, the solver's door."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.files.vocabulary import load_conventions
+from generator.model.source import Page
+from generator.restore.conventions import Conventions, ConventionsError, parse_conventions
+from generator.restore.grammar import compile_grammar, is_running_head, names_only
+from generator.restore.seams import parallel_quotes, word_at_break
+from generator.restore.segment import segment
+from generator.restore.solver import Program, solve
+from generator.restore.text import shape_of
+
+KNOWN = load_conventions()
+GRAMMAR = compile_grammar(KNOWN)
+
+
+def strips(text: str) -> list[str]:
+    return [strip.text for strip in segment(Page("p", "p.txt", text, "", "utf-8"))]
+
+
+def test_papers_are_united_with_the_general_habits() -> None:
+    known = parse_conventions("general:\n  credits: [责编]\npapers:\n  某报:\n    credits: [美编]\n")
+    assert set(known.credits) == {"责编", "美编"}
+    assert known.papers == ("某报",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("generel:\n  credits: [责编]\n", "general"),
+        ("general:\n  credit: [责编]\n", "credits"),
+        ("general:\n  credits: 责编\n", "一列词"),
+        ("general: [责编]\n", "键值"),
+        ("ask_below: 2\n", "ask_below"),
+        ("a: [", "YAML"),
+    ],
+)
+def test_a_wrong_conventions_file_says_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(ConventionsError, match=words):
+        parse_conventions(text)
+
+
+def test_a_new_paper_needs_no_code() -> None:
+    known = parse_conventions("papers:\n  云湖报:\n    byline_marks: [✿]\n    byline_roles: [采风人]\n")
+    assert compile_grammar(known).byline.fullmatch("✿采风人 甘棠 秦望")
+    assert not compile_grammar(Conventions()).byline.fullmatch("✿采风人 甘棠 秦望")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["◎本报记者 张三丰 通讯员 李四光", "本报记者 麦 田 乐小文", "□ 新华社记者 甘棠", "■本报驻鄂记者 秦望", "文/图 本报记者 甘棠", "记者：甘棠、秦望"],
+)  # fmt: skip
+def test_bylines(line: str) -> None:
+    assert GRAMMAR.byline.fullmatch(line)
+
+
+@pytest.mark.parametrize("line", ["记者走进了这家企业的车间", "本报记者在现场看到，机器都停着", "产业园里的新变化"])
+def test_sentences_are_no_bylines(line: str) -> None:
+    assert not GRAMMAR.byline.fullmatch(line)
+
+
+@pytest.mark.parametrize("line", ["张三 李四", "秦 牧野", "欧阳明 司马青"])
+def test_names(line: str) -> None:
+    assert names_only(line, GRAMMAR)
+
+
+@pytest.mark.parametrize("line", ["创新 驱动", "走进小站", "一 二", ""])
+def test_other_short_words_are_no_names(line: str) -> None:
+    assert not names_only(line, GRAMMAR)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("2024年4月18日　星期四", "running_head"),
+        ("江东日报　开发区　第05版", "running_head"),
+        ("科技日报", "running_head"),
+        ("07版", "page_number"),
+        ("江东日报社长到访", None),
+        ("高新区", None),
+        ("2024年的夏天来得早", None),
+    ],
+)
+def test_running_heads(line: str, kind: str | None) -> None:
+    assert is_running_head(line, GRAMMAR, frozenset()) == kind
+
+
+def test_hard_wraps_are_undone_and_paragraph_ends_kept() -> None:
+    wrapped = (
+        "云湖的清晨总是从汽笛声里开始\n的，货轮一艘接着一艘靠上码头\n，工人们早早地到了。\n\n"
+        "码头后方的空地改成了大型仓库\n，能放下两万个箱子，一天到晚\n都有车进出。"
+    )
+    assert strips(wrapped) == [
+        "云湖的清晨总是从汽笛声里开始的，货轮一艘接着一艘靠上码头，工人们早早地到了。",
+        "码头后方的空地改成了大型仓库，能放下两万个箱子，一天到晚都有车进出。",
+    ]
+
+
+def test_lines_of_uneven_length_are_left_apart() -> None:
+    assert strips("卡车到了。\n灯亮了。\n“卸货！”有人喊。") == ["卡车到了。", "灯亮了。", "“卸货！”有人喊。"]
+
+
+def test_marks_are_no_wording() -> None:
+    assert strips("## 标题 ##\n\n**黑体**\n\n> 引文\n\n- 一项") == ["标题", "黑体", "引文", "一项"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("句子完了。", "closed"), ("他说：“完了。”", "closed"), ("没有完", "open"), ("还有、", "open"), ("如下：", "half"),
+        ("“只是一句口号”", "half"), ("曹静 冯大庆 井秀兰 任长河", "closed"), ("光伏 12家 3.4亿元", "closed"),
+    ],
+)  # fmt: skip
+def test_how_a_text_ends(text: str, ends: str) -> None:
+    assert shape_of(text).ends == ends
+
+
+def test_unmatched_marks_are_seen_across_inner_ones() -> None:
+    assert shape_of("“他说‘好’，然后").unclosed == "“"
+    assert shape_of("走了。”他说").unopened == "”"
+
+
+def test_word_across_a_break() -> None:
+    assert word_at_break("针对恶劣环境设", "计，自重为69吨") == "设计"
+    assert word_at_break("话说完了", "我们走吧") is None
+
+
+def test_parallel_slogans() -> None:
+    assert parallel_quotes("“研发在山里，生产在城里”", "“引才在山里，用才在城里”——这是他们的办法。")
+    assert not parallel_quotes("“研发在山里，生产在城里”", "“这句话谁都会说。”他摇头。")
+
+
+def test_the_solver_finds_the_best_choices() -> None:
+    program = Program()
+    one, two, both = program.choice(2.0), program.choice(3.0), program.choice(4.0)
+    program.row([(one, 1.0), (both, 1.0)], 0.0, 1.0)
+    program.row([(two, 1.0), (both, 1.0)], 0.0, 1.0)
+    solution = solve(program)
+    assert solution is not None
+    assert solution.chosen == {one, two}
+    assert solution.optimal
+    program.row([(one, 1.0)], 1.0, 0.0)
+    assert solve(program) is None
