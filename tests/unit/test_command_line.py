@@ -239,8 +239,8 @@ def test_two_articles_of_one_title_on_two_pages_keep_their_own_facts(tmp_path: P
     yml = "paper: 临江日报\ndate: 2024-03\npages:\n  - file: p01.txt\n  - file: p02.txt\n"
     (folder / "issue.yml").write_text(yml, encoding="utf-8")
     for name, zone in (("p01", "济南高新区"), ("p02", "咸宁高新区")):
-        text = f"## 图片新闻\n\n◎本报记者 甲乙丙\n\n{zone}的新厂房里（虚构），机器正在调试。{zone}的负责人说，下月投产。\n"
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        body = f"{zone}的新厂房里（虚构），机器正在调试。{zone}的负责人说，下月投产。"
+        (folder / f"{name}.txt").write_text(f"## 图片新闻\n\n◎本报记者 甲乙丙\n\n{body}\n", encoding="utf-8")
     result = repository.digest("build")
     assert result.returncode == 0, result.stderr.decode()
     files = sorted((tmp_path / "content/articles/2024/03").glob("*.md"))
