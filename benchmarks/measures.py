@@ -32,6 +32,8 @@ _REMOVAL_ROLES = {
     RemovalReason.PAGE_NUMBER: Role.PAGE_NUMBER,
     RemovalReason.CREDITS: Role.CREDITS,
 }
+_PARTS = ("标题", "引题", "副题", "署名", "正文", "小标", "分段", "图注", "摘句", "转接", "作者", "没有")
+"""What can differ in an article: the first two characters of each difference that is named."""
 _ROLE_SHARE = 0.95
 """A block's role counts as right when this share of its characters carries it."""
 
@@ -175,10 +177,14 @@ def _articles(gold: GoldPage, restoration: Restoration, view: _View, match: Mapp
             titled += 1
             titles += "标题" not in wrong and made is not None
         if wrong:
+            for part in {difference[:2] for difference in wrong}:
+                sums[f"wrong {part}"] = (sums.get(f"wrong {part}", (0.0, 0.0))[0] + 1, 0)
             own = {o for block in article.blocks for o in _compared(gold.page.text, block.spans)}
             noticed += bool(own & doubtful)
             failures.append(f"{gold.page.key} {article.name}：{'、'.join(wrong)}")
     sums["perfect"] = (perfect, len(gold.articles))
+    for part in _PARTS:
+        sums[f"wrong {part}"] = (sums.get(f"wrong {part}", (0.0, 0.0))[0], len(gold.articles) - perfect)
     sums["noticed"] = (noticed, len(gold.articles) - perfect)
     sums["perfect pages"] = (int(perfect == len(gold.articles)), 1)
     sums["title"] = (titles, titled)

@@ -26,6 +26,11 @@ _ROLE_NAMES = {
     "credits": "责编", "running_head": "版头", "page_number": "版次",
 }  # fmt: skip
 
+_PART_NAMES = {
+    "正文": "正文多字、缺字、错序", "分段": "只是分段", "小标": "小标题", "标题": "标题", "引题": "引题", "副题": "副题",
+    "署名": "署名", "图注": "图注", "摘句": "摘句", "转接": "转接", "作者": "作者附注", "没有": "全篇没有",
+}  # fmt: skip
+
 
 def name_of(figure: str) -> str:
     """What a figure is called in reports."""
@@ -42,6 +47,11 @@ def split_table(split: str, found: dict[str, Any]) -> str:
         _table("接续召回率，按断处", levels, ((f"stitch recall {k}", KIND_NAMES[k]) for k in _kinds())),
         _table("接续准确率，按断处", levels, ((f"stitch precision {k}", KIND_NAMES[k]) for k in BreakKind)),
         _table("定性正确的块，按种类", levels, ((f"role {role}", name) for role, name in _ROLE_NAMES.items())),
+        _table(
+            "未完全还原的，错在何处（可兼有）",
+            levels,
+            ((f"wrong {part}", name) for part, name in _PART_NAMES.items()),
+        ),
         _table("完全还原的文章，按报纸", levels, ((name, name.removeprefix("paper ")) for name in _papers(levels))),
         _plain_rows(levels),
         _reliability("接续的把握与实际", levels, "joins by confidence"),

@@ -197,6 +197,8 @@ def test_a_title_taken_for_a_head() -> None:
     blocks = tuple(replace(b, role=Role.HEADING) if b.role is Role.TITLE else b for b in right.articles[0].blocks)
     wrong = change(right, 0, blocks)
     assert share(gold, wrong, "title") == 0.5
+    assert share(gold, wrong, "wrong 标题") == 1
+    assert share(gold, wrong, "wrong 摘句") == 0
     assert share(gold, wrong, "role title") == 0.5
     assert share(gold, wrong, "roles") < 1
 
