@@ -189,11 +189,13 @@ def lost_objects(text: str, known: Knowledge) -> Iterable[Finding]:
     """A verb that asks for what was learnt, directly followed by another verb with 了: words between are lost."""
     for match in _LOST_OBJECT.finditer(text):
         verb = text[match.end() : match.end() + 2]
+        if text[match.start() - 1 : match.start()] == "据":  # 据了解 is a phrase of its own
+            continue
         if verb in known.conventions.looking_verbs or verb not in cut_words(text[match.end() : match.end() + 8])[:1]:
             continue
         if verb not in text[match.end() + 3 : match.end() + 20] and not in_dictionary(verb):
             continue
-        start = match.start() - 2 if match.start() >= 2 and is_hanzi(text[match.start() - 1]) else match.start()
+        start = match.start()
         end = min(len(text), match.end() + 5)
         yield Finding(
             start, end, FlagKind.LOST_TEXT, f"“{match[0]}”之后没有所及之事，接的却是“{verb}了”，其间或有脱文", 0.75
@@ -201,13 +203,13 @@ def lost_objects(text: str, known: Knowledge) -> Iterable[Finding]:
 
 
 def odd_terms(text: str, known: Knowledge) -> Iterable[Finding]:
-    """A term of the register that lacks the second character of its first word: 电铝箔 for 电池铝箔."""
-    for variant, terms in _term_variants(known.conventions.terms).items():
+    """A term of the register that lacks one inner character: 电铝箔 for 电池铝箔, 固态池 for 固态电池."""
+    for (variant, single), terms in _term_variants(known.conventions.terms).items():
         at = text.find(variant)
         while at >= 0:
             window = max(0, at - 6)
-            tokens = _tokens_at(text[window : at + 8], window)
-            alone = any(start == at and end == at + 1 for start, end in tokens)
+            # What is left of the maimed word must stand alone: 发电铝箔 holds no 电铝箔.
+            alone = (at + single, at + single + 1) in _tokens_at(text[window : at + 8], window)
             if alone:
                 note = f"“{variant}”不见于术语表，疑为“{'”或“'.join(terms)}”脱一字"
                 yield Finding(at, at + len(variant), FlagKind.MISSING_CHAR_SUSPECTED, note, 0.6, terms)
@@ -215,13 +217,16 @@ def odd_terms(text: str, known: Knowledge) -> Iterable[Finding]:
 
 
 @lru_cache(maxsize=4)
-def _term_variants(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+def _term_variants(terms: tuple[str, ...]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Terms of two words less the second character of the first or the first of the second, and what is left alone."""
+    found: dict[tuple[str, int], list[str]] = {}
     for term in terms:
-        variant = term[0] + term[2:]
-        if len(term) >= 4 and variant not in terms and not in_dictionary(variant):
-            found.setdefault(variant, []).append(term)
-    return {variant: tuple(sorted(names)) for variant, names in sorted(found.items())}
+        left = [(term[0] + term[2:], 0)] if len(term) >= 4 else []
+        left += [(term[:2] + term[3], 2)] if len(term) == 4 else []
+        for variant, single in left:
+            if variant not in terms and not in_dictionary(variant):
+                found.setdefault((variant, single), []).append(term)
+    return {key: tuple(sorted(names)) for key, names in sorted(found.items())}
 
 
 _ITEMS = re.compile(r"(?:[\u3400-\u9fff“”]{2,14}、){2,}[\u3400-\u9fff“”]{2,14}(?=[，。；])")

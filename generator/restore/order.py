@@ -38,7 +38,7 @@ SOFT_EACH = 6
 SOFT_TOPIC = 4.0
 FAR_LEAST = -9.0
 """Far steps that gain less are not worth weighing."""
-NEAR = 3.0
+NEAR = 2.3
 """Gain of going on with what is printed next."""
 FAR_FORWARD = -2.8
 FAR_EACH_RUN = 0.3
@@ -46,9 +46,9 @@ FAR_EACH_RUN = 0.3
 FAR_BACKWARD = -3.2
 OWN_HEAD = 3.0
 """Gain of a tail that stands directly before the headline of its own article."""
-TOPIC = 3.4
+TOPIC = 5.0
 """Weight of the log ratio between the likeness to what stands before and to the best rival article."""
-TOPIC_MOST = 6.0
+TOPIC_MOST = 8.0
 TOPIC_FLOOR = 0.025
 """Likeness below which two texts share nothing but common words."""
 TOPIC_SHARED = 12.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,13 +16,16 @@ from generator.restore.text import BLANKS
 
 KNOWN = load_conventions()
 PIECES = (
-    "## 云湖高新区开出新班列", "### 从小站出发", "云湖高新区开出新班列", "——一座小站的变迁", "园区短波", "**老厂新生**",
-    "【园区故事】", "◎本报记者 甘棠 通讯员 秦望", "本报记者 麦 田", "乐小文 简一", "（本报记者 甘棠）", "（作者系某校教授）",
-    "本报云湖5月19日电（记者甘棠）云湖高新区近日开出新班列，全程三十小时。", "■江北高新区发放补助一千万元，全部直达账户，不需企业申报，也不用再跑窗口办理任何手续。",
-    "班列从小站出发，沿途停靠六座城市，运送的多是机械和", "家电。返程时，车上装满了木材和粮食。", "计，自重69吨。", "“我们想把路", "走通。”站长秦望说。",
-    "“开放，才有出路。”", "图为班列从小站驶出。甘棠摄", "▲小站的清晨。 资料图片", "新华社记者 甘棠 摄", "（下转第三版）", "上接第一版",
-    "责编：甘露　美编：夏荷", "2024年4月18日　星期四", "第05版", "7", "———", "* * *", "问：路在哪里？", "答：路在脚下，也在图上。",
-    "一、修路", "（一）架桥", "1. 通车；", "- 一项", "编者按：小站虽小，意义不小。", "　　段首空两格的一段话，没有写完就", "产业链链链链", "office Park\nBlue",
+    "## 云湖高新区开出新班列", "### 从小站出发", "云湖高新区开出新班列", "——一座小站的变迁", "园区短波",
+    "**老厂新生**", "【园区故事】", "◎本报记者 甘棠 通讯员 秦望", "本报记者 麦 田", "乐小文 简一",
+    "（本报记者 甘棠）", "（作者系某校教授）", "本报云湖5月19日电（记者甘棠）云湖高新区近日开出新班列，全程三十小时。",
+    "■江北高新区发放补助一千万元，全部直达账户，不需企业申报，也不用再跑窗口办理任何手续。",
+    "班列从小站出发，沿途停靠六座城市，运送的多是机械和", "家电。返程时，车上装满了木材和粮食。", "计，自重69吨。",
+    "“我们想把路", "走通。”站长秦望说。", "“开放，才有出路。”", "图为班列从小站驶出。甘棠摄",
+    "▲小站的清晨。 资料图片", "新华社记者 甘棠 摄", "（下转第三版）", "上接第一版", "责编：甘露　美编：夏荷",
+    "2024年4月18日　星期四", "第05版", "7", "———", "* * *", "问：路在哪里？",
+    "答：路在脚下，也在图上。", "一、修路", "（一）架桥", "1. 通车；", "- 一项", "编者按：小站虽小，意义不小。",
+    "　　段首空两格的一段话，没有写完就", "产业链链链链", "office Park\nBlue",
 )  # fmt: skip
 GLUE = ("\n\n", "\n", "\r\n", "\r\n\r\n", "", " ", "\u3000\u3000", "\u2028", "\x00", "\ufeff", "\t")
 CONTROLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
@@ -64,7 +69,7 @@ def test_same_page_gives_the_same_restoration(text: str) -> None:
 def test_strips_stand_in_page_order_and_hold_all_wording(text: str) -> None:
     strips = segment(page_of(text))
     spans = [span for strip in strips for span in strip.spans]
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
     held = {offset for span in spans for offset in range(span.start, span.end)}
     for offset, char in enumerate(text):
         assert offset in held or char in BLANKS or char in "#>-+*•_"

@@ -51,7 +51,8 @@ def test_a_new_paper_needs_no_code() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["◎本报记者 张三丰 通讯员 李四光", "本报记者 麦 田 乐小文", "□ 新华社记者 甘棠", "■本报驻鄂记者 秦望", "文/图 本报记者 甘棠", "记者：甘棠、秦望"],
+    ["◎本报记者 张三丰 通讯员 李四光", "本报记者 麦 田 乐小文", "□ 新华社记者 甘棠", "■本报驻鄂记者 秦望",
+     "文/图 本报记者 甘棠", "记者：甘棠、秦望"],
 )  # fmt: skip
 def test_bylines(line: str) -> None:
     assert GRAMMAR.byline.fullmatch(line)
@@ -110,7 +111,8 @@ def test_marks_are_no_wording() -> None:
 @pytest.mark.parametrize(
     ("text", "ends"),
     [
-        ("句子完了。", "closed"), ("他说：“完了。”", "closed"), ("没有完", "open"), ("还有、", "open"), ("如下：", "half"),
+        ("句子完了。", "closed"), ("他说：“完了。”", "closed"), ("没有完", "open"), ("还有、", "open"),
+        ("如下：", "half"),
         ("“只是一句口号”", "half"), ("曹静 冯大庆 井秀兰 任长河", "closed"), ("光伏 12家 3.4亿元", "closed"),
     ],
 )  # fmt: skip
