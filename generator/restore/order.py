@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.restore.affinity import Topics, likeness, page_topics
+from generator.restore.affinity import Topics, Vector, likeness, page_topics
 from generator.restore.roles import Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.solver import Program, solve
@@ -212,6 +212,7 @@ class Matter:
             self._members.setdefault(owner, []).append(index)
         self._scores: dict[int, dict[int, float]] = {}
         self._shared: dict[int, int] = {}
+        self._sums: dict[int, Vector] = {}
 
     def contrast(self, before: int, after: int) -> float:
         """Gain, -TOPIC_MOST to TOPIC_MOST, of going on from `before` to `after`, by likeness of matter alone."""
@@ -236,7 +237,12 @@ class Matter:
             for article, members in self._members.items():
                 rest = [index for index in members if not after <= index <= last]
                 if rest:
-                    whole = self._topics.of(rest)
+                    if len(rest) == len(members):  # most articles hold none of the run: their sum is made once
+                        if article not in self._sums:
+                            self._sums[article] = self._topics.of(members)
+                        whole = self._sums[article]
+                    else:
+                        whole = self._topics.of(rest)
                     found[article] = likeness(whole, run)
                     most = max(most, sum(1 for gram in run if gram in whole))
             self._scores[after] = found
@@ -252,13 +258,18 @@ class Matter:
 
 
 def _ways(readings: Sequence[Reading], before: int, after: int, words: PageWords, bonus: float) -> list[Way]:
-    found: list[Way] = []
-    for one in readings[before].candidates:
-        for two in readings[after].candidates:
-            for step in steps(readings[before], one.state, readings[after], two.state, words):
-                gain = step.gain + two.gain + bonus
-                found.append(Way(before, one.state, after, two.state, step.joins, gain, step.reasons))
-    return found
+    key = (readings[before].strip.index, readings[after].strip.index)
+    if key not in words.steps:
+        words.steps[key] = [
+            (one.state, two.state, step.joins, step.gain + two.gain, step.reasons)
+            for one in readings[before].candidates
+            for two in readings[after].candidates
+            for step in steps(readings[before], one.state, readings[after], two.state, words)
+        ]
+    return [
+        Way(before, first, after, second, joins, gain + bonus, reasons)
+        for first, second, joins, gain, reasons in words.steps[key]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

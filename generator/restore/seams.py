@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.restore.conventions import Conventions
-from generator.restore.roles import Reading
+from generator.restore.roles import Reading, State
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
 
 SEARCHED = 200_000
@@ -40,6 +40,10 @@ class PageWords:
     first_words: frozenset[str]
     last_words: frozenset[str]
     _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
+    steps: dict[tuple[int, int], list[tuple[State, State, bool, float, tuple[str, ...]]]] = field(
+        default_factory=dict, compare=False
+    )
+    """Steps between two readings, worked out once: they do not change from round to round."""
 
     def seam(self, before: Reading, after: Reading) -> Seam:
         """The seam between two readings, worked out once."""
