@@ -12,7 +12,9 @@ class DigestError(Exception):
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return " ".join(f"{place}: {self.problem}。{self.cure}".split())
+        line = " ".join(f"{place}: {self.problem}。{self.cure}".split())
+        # Names and values come from outside: no terminal control sequence may reach a terminal through a message.
+        return "".join(char if char.isprintable() else "\ufffd" for char in line)
 
 
 class SourceError(DigestError):

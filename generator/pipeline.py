@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from generator.describe import Describer
-from generator.files import articles, engine, issues, output, registers, state, templates, vocabulary
+from generator.files import articles, engine, issues, lock, output, registers, state, templates, vocabulary
 from generator.model.article import Restoration
 from generator.model.digest import Digest
 from generator.model.fact import Facts
@@ -108,27 +108,33 @@ def make_digest(root: Path, workshop: Workshop, progress: Progress) -> tuple[Dig
 
 
 def build(root: Path, progress: Progress) -> Summary:
-    """From pages to `site/`: restore, write `content/articles/`, stage, render. Raises DigestError."""
-    engine.heal(root)
-    inputs = state.inputs_stamp(root)
-    last = state.load(root)
-    if last is not None and (last.inputs, last.articles, last.site) == (
-        inputs,
-        state.articles_stamp(root),
-        state.site_stamp(root),
-    ):
-        return replace(Summary(**last.summary), written=0, removed=0, changed=False)
-    digest, plan = make_digest(root, open_workshop(root), progress)
-    progress("生成页面", 0, 1)
-    kept = _publish(root, digest, plan)
-    articles_stamp = state.articles_stamp(root)
-    progress("生成页面", 1, 1)
-    progress("建站", 0, 1)
-    engine.build_site(root, digest.issues[0].date if digest.issues else None)
-    progress("建站", 1, 1)
-    summary = _summarise(digest, plan, kept)
-    state.save(root, state.State(inputs, articles_stamp, state.site_stamp(root), asdict(summary)))
-    return summary
+    """From pages to `site/`: restore, describe, stage, render; only then write. Raises DigestError.
+
+    `content/articles/` and `site/` change when everything has been made, so an error leaves both as they were.
+    """
+    with lock.exclusive(root, lambda: progress("等待另一次运行 / waiting for another run", 0, 1)):
+        engine.heal(root)
+        inputs = state.inputs_stamp(root)
+        last = state.load(root)
+        if last is not None and (last.inputs, last.articles, last.site) == (
+            inputs,
+            state.articles_stamp(root),
+            state.site_stamp(root),
+        ):
+            return replace(Summary(**last.summary), written=0, removed=0, changed=False)
+        digest, plan = make_digest(root, open_workshop(root), progress)
+        progress("生成页面", 0, 1)
+        _stage(root, digest)
+        progress("生成页面", 1, 1)
+        progress("建站", 0, 1)
+        engine.render_site(root, digest.issues[0].date if digest.issues else None)
+        progress("建站", 1, 1)
+        kept = _keep_articles(root, plan)
+        articles_stamp = state.articles_stamp(root)
+        engine.publish_site(root)
+        summary = _summarise(digest, plan, kept)
+        state.save(root, state.State(inputs, articles_stamp, state.site_stamp(root), asdict(summary)))
+        return summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +157,19 @@ def check(root: Path, progress: Progress) -> Pending:
 
 
 def stage_only(root: Path, progress: Progress) -> None:
-    """Restore, write `content/articles/` and stage, without rendering: the engine that previews does that."""
-    digest, plan = make_digest(root, open_workshop(root), progress)
-    _publish(root, digest, plan)
+    """Restore, stage, write `content/articles/`, without rendering: the engine that previews does that."""
+    with lock.exclusive(root, lambda: progress("等待另一次运行 / waiting for another run", 0, 1)):
+        digest, plan = make_digest(root, open_workshop(root), progress)
+        _stage(root, digest)
+        _keep_articles(root, plan)
 
 
-def _publish(root: Path, digest: Digest, plan: articles.Plan) -> output.Written:
-    """Everything is made before anything is written, so that an error leaves `content/` as it was."""
-    staged = site.stage(digest, engine.read_settings(root), templates.environment())
-    files = [article_file.write_article(record) for record in plan.write]
-    kept = output.write_files(root / ARTICLES, files, plan.remove)
-    output.mirror(root / engine.DOCS, staged)
-    return kept
+def _stage(root: Path, digest: Digest) -> None:
+    output.mirror(root / engine.DOCS, site.stage(digest, engine.read_settings(root), templates.environment()))
+
+
+def _keep_articles(root: Path, plan: articles.Plan) -> output.Written:
+    return output.write_files(root / ARTICLES, map(article_file.write_article, plan.write), plan.remove)
 
 
 def _questions(digest: Digest) -> int:

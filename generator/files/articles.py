@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.errors import SourceError
 from generator.files.sources import read_text
 from generator.model.record import ArticleRecord
 from generator.publish.article_file import SHOWN_FOLDER, is_untouched, read_article
@@ -50,6 +51,9 @@ def read_articles(root: Path) -> tuple[Standing, ...]:
         name = path.relative_to(folder).as_posix()
         if path.name in _NOT_ARTICLES or path.name.startswith((".", "_")):
             continue
+        if not name.isprintable() or "\\" in name:  # its name becomes its address
+            cure = "请改成普通的文件名，如 2024/03/linjiang-bianzhe-an.md / rename the file"
+            raise SourceError(f"{SHOWN_FOLDER}/{name}", "文章文件名里有不能用作网址的字符", cure)
         text = read_text(path, f"{SHOWN_FOLDER}/{name}")
         record = None if is_untouched(text) else read_article(name, text)
         found.append(Standing(name.removesuffix(".md"), record))

@@ -13,7 +13,7 @@ from mkdocs import exceptions
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 
-from generator.errors import EngineError, SourceError
+from generator.errors import EngineError, OutputError, SourceError
 from generator.files import output, sources
 from generator.model.digest import SiteSettings
 from generator.model.source import PartialDate
@@ -22,8 +22,9 @@ BUILD = "build"
 DOCS = "build/docs"
 SITE = "site"
 MEASURED = "benchmarks/restore-results.json"
-_FRESH = "build/site-new"
-_ASIDE = "build/site-old"
+_FRESH = ".digest-site-new"
+_ASIDE = ".digest-site-old"
+"""Beside `site/` and so on its file system: a folder can be renamed into place, a copy could be interrupted."""
 
 
 class _Collector(logging.Handler):
@@ -56,14 +57,14 @@ def read_settings(root: Path) -> SiteSettings:
     return SiteSettings(str(config["site_name"]), url, str(config["repo_url"] or ""), results)
 
 
-def build_site(root: Path, newest: PartialDate | None) -> None:
-    """Render `build/docs` and put the result in the place of `site/`. Raises EngineError; the last good site stays.
+def render_site(root: Path, newest: PartialDate | None) -> None:
+    """Render `build/docs` beside `site/`; `publish_site` puts it there. Raises EngineError.
 
     `newest` dates the build (sitemap), so that the same digest gives the same bytes on any day.
     """
     fresh = root / _FRESH
     shutil.rmtree(fresh, ignore_errors=True)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(newest)))
+    _set_epoch(newest)
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(collector)
@@ -83,12 +84,25 @@ def build_site(root: Path, newest: PartialDate | None) -> None:
     finally:
         logger.removeHandler(collector)
         logger.propagate = propagate
-    output.swap_folder(fresh, root / SITE, root / _ASIDE)
+
+
+def publish_site(root: Path) -> None:
+    """Put what was rendered in the place of `site/`. Raises OutputError; the last good site stays."""
+    output.swap_folder(root / _FRESH, root / SITE, root / _ASIDE)
 
 
 def heal(root: Path) -> None:
-    """Put the last good site back where an interrupted run left none."""
+    """Put the last good site back where an interrupted run left none. OutputError where `site` is no folder of ours."""
     output.heal_swap(root / SITE, root / _ASIDE)
+    site = root / SITE
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise OutputError(SITE, "不是文件夹（是文件或链接）", "请把它移走，站点要建在这里 / site is not a folder")
+
+
+def _set_epoch(newest: PartialDate | None) -> None:
+    """MkDocs stamps the sitemap with SOURCE_DATE_EPOCH; an editor's own value stands if it is a number."""
+    if not os.environ.get("SOURCE_DATE_EPOCH", "").isdigit():
+        os.environ["SOURCE_DATE_EPOCH"] = str(_epoch(newest))
 
 
 def _epoch(newest: PartialDate | None) -> int:

@@ -10,6 +10,7 @@ from generator.files import sources, yaml_lines
 from generator.files.yaml_lines import Located
 from generator.model.source import UNKNOWN_DATE, Issue, Page, PartialDate
 
+MAX_YML_BYTES = 200_000
 PAGE_ENDINGS = frozenset({".txt", ".md"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEAD_DATE = re.compile(r"(20[0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日\s*星期[一二三四五六日]")
@@ -44,7 +45,10 @@ def read_issue(root: Path, folder: Path) -> Issue:
         )
     shown_yml = f"{shown}/issue.yml"
     fields = yaml_lines.mapping(
-        yaml_lines.parse(sources.read_text(path, shown_yml), shown_yml), shown_yml, *_ISSUE_KEYS, "issue.yml "
+        yaml_lines.parse(sources.read_text(path, shown_yml, MAX_YML_BYTES), shown_yml),
+        shown_yml,
+        *_ISSUE_KEYS,
+        "issue.yml ",
     )
     try:
         date = PartialDate.parse(yaml_lines.text_of(fields["date"], shown_yml, "date"))

@@ -13,6 +13,9 @@ from generator.errors import OutputError
 from generator.model.output import OutputFile
 
 
+_SCRATCH = ".digest-write-"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a write changed: paths relative to its root, sorted."""
@@ -36,7 +39,9 @@ def write_files(root: Path, files: Iterable[OutputFile], remove: Iterable[str] =
     try:
         root.mkdir(parents=True, exist_ok=True)
         fresh = differing(root, files)
-        with tempfile.TemporaryDirectory(prefix=".digest-", dir=root.parent) as scratch:
+        for stale in root.parent.glob(f"{_SCRATCH}*"):  # of a run that was killed; runs exclude one another
+            shutil.rmtree(stale, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=root.parent) as scratch:
             moves = []
             for number, file in enumerate(fresh):
                 made = Path(scratch, str(number))

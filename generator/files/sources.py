@@ -46,7 +46,7 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
             raise SourceError(shown, "没有这个文件", "请检查路径与文件名 / no such file")
         if path.stat().st_size > limit:
             raise SourceError(
-                shown, f"文件超过 {limit // 1_000_000 or 1} MB", "这不是一个版面或一份说明，请检查 / too large"
+                shown, f"文件超过 {limit / 1_000_000:g} MB", "这不是一个版面或一份说明，请检查 / too large"
             )
         return path.read_bytes()
     except OSError as error:

@@ -21,6 +21,7 @@ _INPUTS = (
 )  # fmt: skip
 _ARTICLES = "content/articles"
 _PROGRAM = Path(__file__).resolve().parent.parent
+_LARGEST = 100_000_000
 _ENVIRONMENT = ("SITE_URL", "SOURCE_DATE_EPOCH")
 
 
@@ -55,8 +56,14 @@ def _content_hash(paths: Iterable[Path]) -> bytes:
     for path in paths:
         for file in sorted(_files(path)) if path.is_dir() else [path]:
             digest.update(f"{file.relative_to(path.parent).as_posix()}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"-")
+            digest.update(_file_hash(file) if file.is_file() else b"-")
     return digest.digest()
+
+
+def _file_hash(file: Path) -> bytes:
+    if file.stat().st_size > _LARGEST:  # no input of ours; reading it as a page will refuse it with a reason
+        return b"too large"
+    return hashlib.sha256(file.read_bytes()).digest()
 
 
 def site_stamp(root: Path) -> str:

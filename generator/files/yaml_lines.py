@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -10,6 +11,8 @@ import yaml
 from generator.errors import SourceError
 
 _MAX_DEPTH = 20
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, direction overrides and halves of surrogate pairs, which YAML escapes can spell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,16 @@ def parse(text: str, shown: str) -> Located:
     Anchors and aliases are refused: nobody needs them here, and nested ones grow without bound.
     """
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):  # lazily: what is nested too deeply is not read on
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                raise SourceError(shown, "嵌套过深", "请检查缩进与括号 / nested too deeply", line)
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
                 raise SourceError(shown, "不支持 YAML 别名（*）", "请把内容写全 / no aliases", line)
+            if isinstance(event, yaml.ScalarEvent) and _UNPRINTABLE.search(event.value):
+                raise SourceError(shown, "文字里有控制字符", "请删去它 / control character", line)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         at_end = "<stream end>" in (error.problem or "")  # then what was opened is wrong, not where the file stops
@@ -41,17 +50,15 @@ def parse(text: str, shown: str) -> Located:
         raise SourceError(shown, "YAML 含有不允许的字符或嵌套过深", "请删去控制字符 / not valid YAML", 1) from error
     if node is None:
         raise SourceError(shown, "文件是空的", "请按 README 填写 / empty file", 1)
-    return _located(node, shown, 0)
+    return _located(node, shown)
 
 
-def _located(node: yaml.Node, shown: str, depth: int) -> Located:
+def _located(node: yaml.Node, shown: str) -> Located:
     line = node.start_mark.line + 1
-    if depth > _MAX_DEPTH:
-        raise SourceError(shown, "嵌套过深", "请检查缩进 / nested too deeply", line)
     if isinstance(node, yaml.ScalarNode):
         return Located(str(node.value), line)
     if isinstance(node, yaml.SequenceNode):
-        return Located(tuple(_located(item, shown, depth + 1) for item in node.value), line)
+        return Located(tuple(_located(item, shown) for item in node.value), line)
     found: dict[str, Located] = {}
     for key, value in node.value:
         name = str(key.value)
@@ -59,7 +66,7 @@ def _located(node: yaml.Node, shown: str, depth: int) -> Located:
             raise SourceError(shown, "字段名必须是文字", "请检查冒号的位置 / key is not text", key.start_mark.line + 1)
         if name in found:
             raise SourceError(shown, f"“{name}”写了两次", "请删去一处 / duplicate key", key.start_mark.line + 1)
-        inner = _located(value, shown, depth + 1)
+        inner = _located(value, shown)
         found[name] = Located(inner.value, key.start_mark.line + 1)
     return Located(found, line)
 

@@ -37,6 +37,8 @@ SHOWN_FOLDER = "content/articles"
 """Where article files live, as shown in errors."""
 
 FORMAT = 1
+_MOST_MARKS = 500
+"""Marks in one paragraph beyond which it is no prose; Python-Markdown takes quadratic time over unclosed ones."""
 _NOTE = "# 由程序从版面还原。正文与以下各项都可直接修改：改过的文件程序不再覆盖；要恢复，删去本文件即可。\n"
 _CHECKSUM = re.compile(r"^checksum: *\"?([0-9a-f]{16})\"? *\n", re.MULTILINE)
 _LABELLED = (
@@ -228,6 +230,8 @@ def _edited_block(chunk: _Chunk, stored: StoredBlock | None, before: Sequence[Bl
 
 def _plain_text(source: str) -> str:
     """What a reader sees of an editor's Markdown: no marks, no tags, lines joined as Chinese is."""
+    if sum(map(source.count, "[<*_`")) > _MOST_MARKS:
+        return " ".join(source.split())
     rendered = re.sub(r"<[^>]*>", "", python_markdown.markdown(source))
     text = html.unescape(rendered)
     return re.sub(r"(?<=[ -~])[ \t]*\n[ \t]*(?=[ -~])", " ", text.strip()).replace("\n", "")

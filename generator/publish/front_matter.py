@@ -147,7 +147,7 @@ def _flow(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        text = repr(value).replace("inf", ".inf").replace("nan", ".nan")
+        text = repr(value)
         return text if "." in text else text.replace("e", ".0e")  # YAML knows no 1e+16
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
@@ -230,6 +230,8 @@ def _block_line(block: Block, page: str) -> str:
 
 # Reading
 
+_LARGEST = 10**18
+"""No newspaper counts further; beyond it a number is a slip or an attack."""
 _LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _EVIDENCE = re.compile(
     r"(?:第(\d{1,9})段 )?(?:句(\d{1,9}) )?(-?\d{1,9})\+(\d{1,9})((?: (?:[\w-]+:)?\d+-\d+| -)*)(?: =(.*))?", re.DOTALL
@@ -451,11 +453,12 @@ class _Reader:
     def _number(self, value: Any, key: str, row: int | None, whole: bool = False) -> int | float:
         text = self._as_text(value, key, row)
         try:
-            if whole or re.fullmatch(r"[+-]?\d+", text):
-                return int(text)
-            return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+            number = int(text) if whole or re.fullmatch(r"[+-]?\d+", text) else float(text)
         except ValueError:
             self._fail(f"“{key}”的“{text[:20]}”不是数", "请写阿拉伯数字 / number expected", key, row)
+        if not abs(number) <= _LARGEST:  # written so that it refuses what is no number (nan), too
+            self._fail(f"“{key}”的“{text[:20]}”大得没有意义", "请改正 / number out of range", key, row)
+        return number
 
     def _fail(self, problem: str, cure: str, key: str = "", row: int | None = None) -> NoReturn:
         raise SourceError(self._path, problem, cure, self._line_of(key.partition(".")[0], row))

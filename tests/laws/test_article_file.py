@@ -100,13 +100,14 @@ def records(draw: st.DrawFn) -> ArticleRecord:
     )
 
 
+_NUMBERS = st.integers(-(10**18), 10**18) | st.floats(-1e18, 1e18)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "str": TEXT,
     "str | None": st.none() | TEXT,
     "bool": st.booleans(),
     "int": st.integers(-5, 10**12),
-    "float | int": st.integers() | st.floats(allow_nan=False),
-    "float | int | None": st.none() | st.integers() | st.floats(allow_nan=False),
+    "float | int": _NUMBERS,
+    "float | int | None": st.none() | _NUMBERS,
     "tuple[str, ...]": st.lists(TEXT, max_size=2).map(tuple),
 }
 
