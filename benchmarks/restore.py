@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks import readme, report
 from benchmarks.baselines import naive, oracle
 from benchmarks.corpus import SPLITS, load_split
 from benchmarks.measures import PageResult, estimates, measure, reliability
@@ -69,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stored["looks at the test split"] = len(_read(LOOKS)) if LOOKS.exists() else 0
         RESULTS.write_text(json.dumps(stored, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         RESULTS_PAGE.write_text(report.results_page(stored), encoding="utf-8")
+        readme.write_tables(stored)
     if options.update_floors:
         if not full:
             print("地板只能由完整的一次运行更新：不要加 --level 和 --pages。")
