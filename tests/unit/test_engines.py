@@ -102,3 +102,19 @@ def test_two_builds_give_the_same_bytes(built: Repository, tmp_path: Path) -> No
     result = again.digest("build", TZ="Asia/Shanghai", LC_ALL="C", PYTHONHASHSEED="7")
     assert result.returncode == 0, result.stderr.decode()
     assert again.snapshot("content", "site") == built.snapshot("content", "site")
+
+
+@pytest.mark.engine
+def test_a_base_path_reaches_the_page_for_missing_addresses_feeds_and_sitemap(tmp_path: Path) -> None:
+    repository = copy_repository(tmp_path)
+    result = repository.digest("build", SITE_URL="https://example.org/digest")
+    assert result.returncode == 0, result.stderr.decode()
+    missing = (tmp_path / "site/404.html").read_text(encoding="utf-8")
+    local = [
+        link for link in read(tmp_path / "site/404.html").links if not link.startswith(("#", "https://example.org"))
+    ]
+    assert local
+    assert all(link.startswith("/digest/") for link in local), local
+    assert "/digest/" in missing
+    assert "https://example.org/digest/articles/2023/05/" in (tmp_path / "site/feed.xml").read_text(encoding="utf-8")
+    assert "https://example.org/digest/zones/" in (tmp_path / "site/sitemap.xml").read_text(encoding="utf-8")
