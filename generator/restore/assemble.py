@@ -173,17 +173,11 @@ def _blocks(page: Page, draft: Draft, readings: Sequence[Reading]) -> tuple[Bloc
             spans = (*blocks.pop().spans, *spans)
         blocks.append(_block(page, spans, place.state, confidence_of(place.margin)))
     levels = _heading_levels(rest, readings)
-    for place in rest:
-        reading = readings[place.reading]
-        confidence = confidence_of(place.margin)
-        if place.joined and blocks and blocks[-1].role is Role.PARAGRAPH:
-            before = blocks[-1]
-            spans = _merge(page, (*before.spans, *reading.strip.spans))
-            text = "".join(page.slice(span) for span in spans)
-            blocks[-1] = replace(before, spans=spans, text=text, confidence=min(before.confidence, confidence))
-            continue
-        block = _block(page, reading.strip.spans, place.state, confidence)
-        blocks.append(replace(block, level=levels.get(place.reading, 1)) if block.role is Role.HEADING else block)
+    for run in _joined_runs(rest):
+        spans = tuple(span for place in run for span in readings[place.reading].strip.spans)
+        confidence = min(confidence_of(place.margin) for place in run)
+        block = _block(page, _merge(page, spans) if len(run) > 1 else spans, run[0].state, confidence)
+        blocks.append(replace(block, level=levels.get(run[0].reading, 1)) if block.role is Role.HEADING else block)
     for jump in draft.jumps:
         blocks.append(_plain(page, jump.strip.spans, Role.JUMP, 0.95))
     for caption in draft.captions:
@@ -195,6 +189,17 @@ def _blocks(page: Page, draft: Draft, readings: Sequence[Reading]) -> tuple[Bloc
     for quote in draft.quotes:
         blocks.append(_plain(page, quote.reading.strip.spans, Role.PULL_QUOTE, quote.confidence))
     return tuple(blocks)
+
+
+def _joined_runs(places: Sequence[Place]) -> list[list[Place]]:
+    """Places that make one block each: a paragraph with the pieces joined to it, everything else alone."""
+    runs: list[list[Place]] = []
+    for place in places:
+        if place.joined and runs and ROLE_OF[runs[-1][0].state] is Role.PARAGRAPH:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
 
 
 def _block(page: Page, spans: tuple[Span, ...], state: State, confidence: float) -> Block:
