@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from generator.errors import OutputError
 from generator.model.output import OutputFile
 
-
 _SCRATCH = ".digest-write-"
 
 
