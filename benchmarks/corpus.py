@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model.article import Role
-
 ARTICLES = Path(__file__).resolve().parent / "articles"
 SPLITS = ("dev", "test")
 
@@ -30,11 +28,6 @@ class Line:
 
     role: str
     text: str
-
-    @property
-    def model_role(self) -> Role:
-        """Its role in the generator's terms."""
-        return Role.BYLINE if self.role == AUTHOR_NOTE else Role(self.role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,14 @@ def explain(page: Path, offset: int | None, identity: str | None) -> None:
 def check() -> None:
     """查内容是否与版面一致 / check that content is in step with the pages, without writing anything."""
     from generator import pipeline, report
+    from generator.publish.article_file import FOLDER
 
     with report.Reporter() as reporter:
         found = pipeline.check(find_root(Path.cwd()), reporter.progress)
     for path in found.stale:
-        click.echo(f"{pipeline.ARTICLES}/{path}：与版面不一致，请运行 make site / out of step, run make site")
+        click.echo(f"{FOLDER}/{path}：与版面不一致，请运行 make site / out of step, run make site")
     for path in found.edited:
-        click.echo(f"{pipeline.ARTICLES}/{path}：手改，保留 / hand edit, kept")
+        click.echo(f"{FOLDER}/{path}：手改，保留 / hand edit, kept")
     click.echo(
         f"{found.articles} 篇，{len(found.stale)} 处不一致，{found.questions} 问待答 "
         "/ articles, out of step, questions open"

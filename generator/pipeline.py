@@ -7,6 +7,7 @@ books balance; `make_digest` does so for every issue; `build` publishes the resu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -24,8 +25,6 @@ from generator.restore import Conventions, restore_page
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it has come, and how much there is: ("还原版面", 3, 12)."""
-
-ARTICLES = "content/articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def build(root: Path, progress: Progress) -> Summary:
 
     `content/articles/` and `site/` change when everything has been made, so an error leaves both as they were.
     """
-    with lock.exclusive(root, lambda: progress("等待另一次运行 / waiting for another run", 0, 1)):
+    with _alone(root, progress):
         engine.heal(root)
         inputs = state.inputs_stamp(root)
         last = state.load(root)
@@ -152,16 +151,20 @@ def check(root: Path, progress: Progress) -> Pending:
     """Whether content is in step with its pages, without writing anything. Raises DigestError."""
     digest, plan = make_digest(root, open_workshop(root), progress)
     files = [article_file.write_article(record) for record in plan.write]
-    stale = [file.path for file in output.differing(root / ARTICLES, files)] + list(plan.remove)
+    stale = [file.path for file in output.differing(root / article_file.FOLDER, files)] + list(plan.remove)
     return Pending(len(digest.records), _questions(digest), tuple(stale), plan.edited)
 
 
 def stage_only(root: Path, progress: Progress) -> None:
     """Restore, stage, write `content/articles/`, without rendering: the engine that previews does that."""
-    with lock.exclusive(root, lambda: progress("等待另一次运行 / waiting for another run", 0, 1)):
+    with _alone(root, progress):
         digest, plan = make_digest(root, open_workshop(root), progress)
         _stage(root, digest)
         _keep_articles(root, plan)
+
+
+def _alone(root: Path, progress: Progress) -> AbstractContextManager[None]:
+    return lock.exclusive(root, lambda: progress("等待另一次运行 / waiting for another run", 0, 1))
 
 
 def _stage(root: Path, digest: Digest) -> None:
@@ -169,7 +172,7 @@ def _stage(root: Path, digest: Digest) -> None:
 
 
 def _keep_articles(root: Path, plan: articles.Plan) -> output.Written:
-    return output.write_files(root / ARTICLES, map(article_file.write_article, plan.write), plan.remove)
+    return output.write_files(root / article_file.FOLDER, map(article_file.write_article, plan.write), plan.remove)
 
 
 def _questions(digest: Digest) -> int:

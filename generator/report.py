@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from generator.pipeline import ARTICLES, Summary
+from generator.pipeline import Summary
+from generator.publish.article_file import FOLDER
 
 
 class Reporter:
@@ -54,8 +55,8 @@ def summary_lines(summary: Summary, root: Path) -> list[str]:
             *_where(root),
         ]
     lines = [f"建成 / built：写了 {summary.written} 个文章文件，删了 {summary.removed} 个", *_counts(summary)]
-    lines += [f"手改保留 / hand edit kept：{ARTICLES}/{path}" for path in summary.edited]
-    lines += [f"版面已不给出此篇 / its page no longer gives it：{ARTICLES}/{path}" for path in summary.orphans]
+    lines += [f"手改保留 / hand edit kept：{FOLDER}/{path}" for path in summary.edited]
+    lines += [f"版面已不给出此篇 / its page no longer gives it：{FOLDER}/{path}" for path in summary.orphans]
     if summary.questions:
         lines.append("待答问题见各版“原版对照”页，或 digest explain content/issues/<期>/<版>.txt")
     return lines + _where(root)

@@ -12,7 +12,6 @@ from generator.model.article import Article, Block, Role
 from generator.model.fact import Evidence
 
 HEAD_ROLES = (Role.TITLE, Role.KICKER, Role.SUBTITLE)
-BODY_ROLES = (Role.PARAGRAPH,)
 STATING_ROLES = (*HEAD_ROLES, Role.HEADING, Role.PARAGRAPH, Role.CAPTION)
 """Where the article itself speaks. A pull quote repeats the body, so nothing is counted twice from it."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import SourceError
 from generator.files.sources import read_text
 from generator.model.record import ArticleRecord
-from generator.publish.article_file import SHOWN_FOLDER, is_untouched, read_article
+from generator.publish.article_file import FOLDER, is_untouched, read_article
 
 _NOT_ARTICLES = frozenset({"README.md", "README.zh-CN.md"})
 
@@ -45,7 +45,7 @@ def read_articles(root: Path) -> tuple[Standing, ...]:
 
     Untouched files are not parsed: ten thousand of them take a second, and those of an older format do no harm.
     """
-    folder = root / SHOWN_FOLDER
+    folder = root / FOLDER
     found = []
     for path in sorted(folder.rglob("*.md")):
         name = path.relative_to(folder).as_posix()
@@ -53,8 +53,8 @@ def read_articles(root: Path) -> tuple[Standing, ...]:
             continue
         if not name.isprintable() or "\\" in name:  # its name becomes its address
             cure = "请改成普通的文件名，如 2024/03/linjiang-bianzhe-an.md / rename the file"
-            raise SourceError(f"{SHOWN_FOLDER}/{name}", "文章文件名里有不能用作网址的字符", cure)
-        text = read_text(path, f"{SHOWN_FOLDER}/{name}")
+            raise SourceError(f"{FOLDER}/{name}", "文章文件名里有不能用作网址的字符", cure)
+        text = read_text(path, f"{FOLDER}/{name}")
         record = None if is_untouched(text) else read_article(name, text)
         found.append(Standing(name.removesuffix(".md"), record))
     return tuple(found)

@@ -18,7 +18,6 @@ from generator.files import output, sources
 from generator.model.digest import SiteSettings
 from generator.model.source import PartialDate
 
-BUILD = "build"
 DOCS = "build/docs"
 SITE = "site"
 MEASURED = "benchmarks/restore-results.json"

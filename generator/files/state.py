@@ -13,13 +13,13 @@ from typing import Any
 from generator import __version__
 from generator.files import output
 from generator.model.output import OutputFile
+from generator.publish.article_file import FOLDER
 
 STATE = "build/state.json"
 _INPUTS = (
     "content/issues", "content/reference", "theme_overrides", "mkdocs.yml", "requirements/site.txt",
     "benchmarks/restore-results.json",
 )  # fmt: skip
-_ARTICLES = "content/articles"
 _PROGRAM = Path(__file__).resolve().parent.parent
 _LARGEST = 100_000_000
 _ENVIRONMENT = ("SITE_URL", "SOURCE_DATE_EPOCH")
@@ -48,7 +48,7 @@ def inputs_stamp(root: Path) -> str:
 
 def articles_stamp(root: Path) -> str:
     """A hash over the article files, which a build reads and writes."""
-    return _content_hash([root / _ARTICLES]).hex()
+    return _content_hash([root / FOLDER]).hex()
 
 
 def _content_hash(paths: Iterable[Path]) -> bytes:

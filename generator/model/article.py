@@ -50,7 +50,6 @@ class RemovalReason(StrEnum):
     PAGE_NUMBER = "版次"
     CREDITS = "责编署名"
     RULE = "分隔线"
-    COLUMN_REPEAT = "栏目重复"
 
 
 class FlagKind(StrEnum):

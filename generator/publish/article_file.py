@@ -33,8 +33,8 @@ from generator.publish.front_matter import (
 )
 from generator.publish.markdown import escape, unescape
 
-SHOWN_FOLDER = "content/articles"
-"""Where article files live, as shown in errors."""
+FOLDER = "content/articles"
+"""Where article files live, below the root of the repository."""
 
 FORMAT = 1
 _MOST_MARKS = 500
@@ -77,7 +77,7 @@ def read_article(path: str, text: str) -> ArticleRecord:
     evidence is moved to where its words now stand. Evidence whose words are gone has block -1 and no spans.
     Raises SourceError with file, line and cure.
     """
-    shown = f"{SHOWN_FOLDER}/{path}"
+    shown = f"{FOLDER}/{path}"
     head, body = _parts(text)
     if not head:
         cure = "请在第一行写 ---，补上 title 等字段，再以单独一行 --- 结束 / no front matter"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model.fact import Evidence, Figure, IndustryTag, PlaceTag, ZoneTag
+from generator.model.fact import Figure, IndustryTag, PlaceTag, ZoneTag
 from generator.model.record import ArticleRecord
 from generator.model.register import Industry, Province, Registers, Zone
 from generator.model.source import Issue
@@ -383,12 +383,3 @@ def _tally(keys: Iterable[str]) -> dict[str, int]:
 def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Largest first; equal ones stay in order of first mention."""
     return sorted(counts.items(), key=lambda item: -item[1])
-
-
-def first_place(article: MarkedArticle, evidence: Sequence[Evidence]) -> tuple[str, str]:
-    """(fragment, place in words) of the first evidence that is still in the text; both empty where none is."""
-    for item in evidence:
-        anchor = article.anchor(item)
-        if anchor:
-            return anchor, article.where(item)
-    return "", ""

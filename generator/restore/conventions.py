@@ -63,8 +63,6 @@ class Conventions:
     """Endings typical of a kicker."""
     subtitle_endings: tuple[str, ...] = ()
     """Endings typical of a subtitle: 纪实, 侧记."""
-    title_verbs: tuple[str, ...] = ()
-    """Words that are common in headlines of news and rare in section heads."""
     first_words: tuple[str, ...] = ()
     """Single characters that often begin a sentence on their own; others at the head of a paragraph look torn off."""
     openings: tuple[str, ...] = ()

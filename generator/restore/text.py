@@ -24,7 +24,6 @@ PAIRS = {
 _SAME_BRACKET = {"(": "（", ")": "）", "[": "［", "]": "］"}
 NEVER_FIRST = frozenset("，。、；：！？）」』】》〉”’％%‰°℃,;!?)]}·…—～~")
 """Marks that cannot begin a paragraph (a dash can, in a subtitle or an attribution: judged apart)."""
-DASHES = frozenset("—–-―─")
 
 
 def is_hanzi(char: str) -> bool:

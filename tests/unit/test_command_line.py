@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_bad_input_gets_one_line_and_changes_nothing(name: str, built: Repositor
     damage, says = BAD[name]
     repository = copy_repository(tmp_path)
     for folder in ("site", "build"):
-        _copy(built.root / folder, tmp_path / folder)
+        shutil.copytree(built.root / folder, tmp_path / folder)
     damage(tmp_path)
     before = repository.snapshot("content", "site")
     result = repository.digest("build")
@@ -89,12 +90,6 @@ def test_bad_input_gets_one_line_and_changes_nothing(name: str, built: Repositor
     assert "Traceback" not in result.stderr.decode()
     assert len([line for line in result.stderr.decode().splitlines() if "错误" in line]) == 1
     assert repository.snapshot("content", "site") == before
-
-
-def _copy(source: Path, target: Path) -> None:
-    import shutil
-
-    shutil.copytree(source, target)
 
 
 def test_a_second_build_says_so_and_writes_nothing(built: Repository) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -37,8 +38,6 @@ def addresses(site: Path) -> set[str]:
 @pytest.mark.engine
 def test_zensical_gives_the_same_addresses(built: Repository, tmp_path: Path) -> None:
     copy = copy_repository(tmp_path / "zensical")
-    import shutil
-
     shutil.copytree(built.root / "build/docs", copy.root / "build/docs")
     result = subprocess.run(
         [str(Path(sys.executable).parent / "zensical"), "build", "--clean"],
