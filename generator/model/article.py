@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from generator.model.source import Span
+
+if TYPE_CHECKING:  # corrections are told in terms of this module
+    from generator.model.correction import Answer
 
 
 class Role(StrEnum):
@@ -65,6 +69,8 @@ class FlagKind(StrEnum):
     FIGURE_DOUBT = "figure_inconsistency"
     ODD_TITLE = "odd_title"
     GRAMMAR = "grammar"
+    CORRECTED = "corrected"
+    """An editor says what it should read; the printed wording stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a question."""
+
+    label: str
+    """In an editor's words: 另起一段, 是小标题 …"""
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    reads: str = ""
+    """How the text would read around the place: ｜ marks a join, ¶ a new paragraph. Empty where nothing would tell."""
+    answer: tuple[Answer, ...] = ()
+    """The corrections that bring it about; empty where none could, as when the page it asks for is not there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A decision below the bar, put to the editor with its alternatives. The text is left as decided."""
 
@@ -192,7 +212,8 @@ class Question:
     prompt: str
     """One sentence in Chinese that can be answered: 这两段是否为同一段？"""
     spans: tuple[Span, ...]
-    options: tuple[str, ...]
+    options: tuple[Option, ...]
+    """What was decided first, then what else was possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +229,5 @@ class Restoration:
     """Set where a limit (time, size) forced a simpler method: which and why."""
     notes: tuple[str, ...] = field(default=())
     """Remarks on the page as a whole, for the editor."""
+    damage: str | None = None
+    """Set where so much is doubtful that the page should not be published as it is: in an editor's words."""

@@ -1,14 +1,17 @@
 """The books: every character of a page is in exactly one block of one article, or in one removal with its reason.
 
-Computed from the finished restoration, not told by the stages, so a forgotten passage or one used twice cannot hide.
+An article may go on on other pages of its issue, so the books of an issue are kept together; a page by itself is an
+issue of one. Computed from the finished restoration, not told by the stages, so a forgotten passage or one used twice
+cannot hide.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.model.article import Restoration, Role
+from generator.model.article import Article, Restoration, Role
 from generator.model.source import Page, Span
 
 
@@ -51,6 +54,8 @@ class Entry:
     article: str | None
     block: int | None
     """Index of the block in its article."""
+    home: str = ""
+    """Key of the page its article begins on, the page of `span` as a rule; empty for a removal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +74,60 @@ class Ledger:
 
 
 def balance(page: Page, restoration: Restoration) -> Ledger:
-    """Account for every character of the page; raise DoesNotBalance with place and text where it fails."""
-    entries: list[Entry] = []
-    for article in restoration.articles:
-        reached = -1
-        for index, block in enumerate(article.blocks):
-            if block.text != "".join(page.slice(span) for span in block.spans):
-                raise DoesNotBalance(f"{page.path}：“{block.text[:20]}”与原版所引之处不同")
-            for position, span in enumerate(block.spans):
-                if block.role in _HEAD_ROLES:
-                    fate = Fate.HEAD
-                elif block.role in _LIFTED_ROLES:
-                    fate = Fate.LIFTED
-                elif span.start < reached:
-                    fate = Fate.MOVED
-                elif position:
-                    fate = Fate.JOINED
-                else:
-                    fate = Fate.KEPT
-                if block.role is Role.PARAGRAPH or block.role is Role.HEADING:
-                    reached = max(reached, span.end)
-                entries.append(Entry(span, fate, block.role.value, article.id, index))
-    entries += [Entry(item.span, Fate.REMOVED, item.reason.value, None, None) for item in restoration.removed]
+    """Account for every character of a page by itself; raise DoesNotBalance with place and text where it fails."""
+    return balance_issue((page,), {page.key: restoration})[page.key]
+
+
+def balance_issue(pages: Sequence[Page], restorations: Mapping[str, Restoration]) -> dict[str, Ledger]:
+    """The ledgers by page key of the pages that were restored, over which articles may go on.
+
+    Raises DoesNotBalance where a character of one of these pages is in no block and no removal, or in two, where a
+    block's text is not what it refers to, or where one refers to a page that was not restored.
+    """
+    present = {page.key: page for page in pages if page.key in restorations}
+    entries: dict[str, list[Entry]] = {key: [] for key in present}
+    for key, page in present.items():
+        for article in restorations[key].articles:
+            _enter(article, page, present, entries)
+        for item in restorations[key].removed:
+            if item.span.page != key:
+                raise DoesNotBalance(f"{page.path}：删去了别版的一段 {item.span}")
+            entries[key].append(Entry(item.span, Fate.REMOVED, item.reason.value, None, None))
+    return {key: _tiled(page, entries[key]) for key, page in present.items()}
+
+
+def _enter(article: Article, page: Page, pages: Mapping[str, Page], entries: Mapping[str, list[Entry]]) -> None:
+    """Enter the blocks of an article that begins on `page`."""
+    reached: dict[str, int] = {}
+    for index, block in enumerate(article.blocks):
+        missing = [span.page for span in block.spans if span.page not in pages]
+        if missing:
+            raise DoesNotBalance(f"{page.path}：“{block.text[:20]}”引了没有还原的版面 {missing[0]}")
+        if block.text != "".join(pages[span.page].slice(span) for span in block.spans):
+            raise DoesNotBalance(f"{page.path}：“{block.text[:20]}”与原版所引之处不同")
+        for position, span in enumerate(block.spans):
+            if block.role in _HEAD_ROLES:
+                fate = Fate.HEAD
+            elif block.role in _LIFTED_ROLES:
+                fate = Fate.LIFTED
+            elif span.start < reached.get(span.page, -1):
+                fate = Fate.MOVED
+            elif position:
+                fate = Fate.JOINED
+            else:
+                fate = Fate.KEPT
+            if block.role is Role.PARAGRAPH or block.role is Role.HEADING:
+                reached[span.page] = max(reached.get(span.page, -1), span.end)
+            entries[span.page].append(Entry(span, fate, block.role.value, article.id, index, page.key))
+
+
+def _tiled(page: Page, entries: list[Entry]) -> Ledger:
+    """The entries in page order, proved to tile the page."""
     entries.sort(key=lambda entry: (entry.span.start, entry.span.end))
     at = 0
     for entry in entries:
-        if entry.span.page != page.key or entry.span.start >= entry.span.end:
-            raise DoesNotBalance(f"{page.path}：账目中有空的或别版的一段 {entry.span}")
+        if entry.span.start >= entry.span.end:
+            raise DoesNotBalance(f"{page.path}：账目中有空的一段 {entry.span}")
         if entry.span.start != at:
             lost = page.text[at : entry.span.start] or page.text[entry.span.start : at]
             what = "无去处" if entry.span.start > at else "用了两次"

@@ -47,3 +47,7 @@ class ArticleRecord:
     """The Markdown body of the file, exactly."""
     edited: bool = False
     """A hand has changed the file since the generator wrote it."""
+    continued_on: tuple[int, ...] = ()
+    """Printed numbers of the further pages it goes on on, in reading order."""
+    damaged: bool = False
+    """It stands on a page of which too much is doubtful (`Restoration.damage`)."""

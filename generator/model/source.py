@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:  # a correction speaks of roles, which are of articles, which are of spans
+    from generator.model.correction import Correction
+
+BLANKS = frozenset(" \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\ufeff\u200b\u200c\u200d\u2060") | frozenset(
+    chr(code) for code in range(0x2000, 0x200B)
+)
+"""What counts as blank at the edges of a line: wider than str.isspace, for dumps carry zero-width marks too."""
 
 _PARTIAL_DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -116,3 +124,9 @@ class Issue:
     """Where the pages came from, in words or as an address."""
     rights: str | None = None
     """Whose the text is, in words."""
+    corrections: tuple[Correction, ...] = ()
+    """What an editor decided about its pages."""
+
+    def corrections_of(self, page: Page) -> tuple[Correction, ...]:
+        """Those of one page."""
+        return tuple(item for item in self.corrections if item.page == page.key)

@@ -1,39 +1,105 @@
 """Act 1, pure: Page → Restoration. Read `restore_page` first; each step is a module of its own.
 
 segment   Page → strips, as printed (hard wraps undone)
-roles     strips → furniture, captions, jump lines, and readings with all they could be
-lift      readings → pull quotes, by repetition
-order     readings → the layout: states, joins and articles chosen together
-assemble  layout → articles, removals, decisions, questions; flags.py adds the doubts about wording
+settle    an editor's corrections + strips → demands on the steps below, and claims that hold in the end
+roles     strips → readings: all that each could be, with named evidence (looks, lift); rules and jump lines apart
+guess     readings → the page as it reads in printed order
+order     readings → the layout: states, joins and articles chosen together (steps, seams, affinity, ways, solver);
+          by way of heed, which puts to it what corrections say of membership only where it does not hold anyhow
+assemble  layout → articles, removals, decisions, questions (trail); flags.py adds the doubts about wording
+doubt     whether all that was decided is sure enough for the page to be published
+
+jumps     the restorations of an issue → the same, with the articles joined that go on on another page
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.model.article import Restoration
+from generator.model.correction import Correction, CorrectionError, CorrectionKind, PlacedFact
 from generator.model.source import Page
+from generator.restore import settle as corrected
 from generator.restore.assemble import assemble
 from generator.restore.conventions import Conventions, ConventionsError, parse_conventions
+from generator.restore.doubt import with_damage
 from generator.restore.grammar import compile_grammar
-from generator.restore.lift import find_pull_quotes
-from generator.restore.order import arrange
+from generator.restore.heed import arrange_as_told
+from generator.restore.jumps import join_jumps, leads_to
 from generator.restore.roles import sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
 
-__all__ = ["Conventions", "ConventionsError", "parse_conventions", "restore_page"]
+__all__ = ["Conventions", "ConventionsError", "facts_to_correct", "join_jumps", "leads_to", "parse_conventions",
+           "restore_page", "unneeded"]  # fmt: skip
+
+_TRIALS = 20
+"""Corrections of a page that are tried out one by one, where leaving out all that seem unneeded changes something."""
 
 
-def restore_page(page: Page, conventions: Conventions, places: frozenset[str] = frozenset()) -> Restoration:
+def restore_page(
+    page: Page,
+    conventions: Conventions,
+    places: frozenset[str] = frozenset(),
+    corrections: Sequence[Correction] = (),
+) -> Restoration:
     """Take a page apart and put its articles together. Pure, deterministic, and total: any text of any size.
 
     `places` are known names of provinces, cities and zones: they help to doubt a misprinted name, never to change it.
+    `corrections` are those of this page; what each of them claims holds in the result, or CorrectionError is raised.
     The result balances (`model.ledger.balance`).
     """
     grammar = compile_grammar(conventions)
-    found = sort_strips(segment(page), grammar, page.section)
-    quotes = find_pull_quotes(found.readings)
-    lifted = {quote.reading.strip.index for quote in quotes}
-    readings = tuple(reading for reading in found.readings if reading.strip.index not in lifted)
-    words = page_words(readings, conventions)
-    layout = arrange(readings, words)
-    return assemble(page, found, readings, quotes, layout, conventions, places)
+    settled = corrected.settle(page, segment(page), corrections, grammar)
+    found = sort_strips(settled.strips, grammar, page.section, settled.constraints)
+    words = page_words(found.readings, conventions, grammar.weights)
+    layout = arrange_as_told(found.readings, words, settled.constraints)
+    made = assemble(page, found, layout, grammar, places, settled.constraints)
+    return with_damage(corrected.conclude(page, settled, made), conventions)
+
+
+def facts_to_correct(page: Page, restoration: Restoration, corrections: Sequence[Correction]) -> tuple[PlacedFact, ...]:
+    """The corrections of facts among these, their quotations found in the restored page. Raises CorrectionError."""
+    return corrected.place_facts(page, segment(page), restoration, corrections)
+
+
+def unneeded(
+    page: Page, conventions: Conventions, places: frozenset[str], corrections: Sequence[Correction]
+) -> tuple[Correction, ...]:
+    """The corrections without which, all of them left out together, the page is restored just the same.
+
+    Corrections of wording and of facts are never among them. Raises CorrectionError as `restore_page`.
+    """
+    whole = _shape(restore_page(page, conventions, places, corrections))
+    settled = corrected.settle(page, segment(page), corrections, compile_grammar(conventions))
+    needed = {id(item) for item in corrected.failing(settled, restore_page(page, conventions, places))}
+    ours = [
+        item
+        for item in corrections
+        if id(item) not in needed and item.kind not in (CorrectionKind.FACT, CorrectionKind.WORDING)
+    ]
+
+    def same_without(some: Sequence[Correction]) -> bool:
+        left_out = {id(item) for item in some}
+        rest = [item for item in corrections if id(item) not in left_out]
+        try:
+            return _shape(restore_page(page, conventions, places, rest)) == whole
+        except CorrectionError:  # one that stays rests on one that was left out
+            return False
+
+    if not ours or same_without(ours):
+        return tuple(ours)
+    spare: list[Correction] = []
+    for item in ours[:_TRIALS]:
+        if same_without([*spare, item]):
+            spare.append(item)
+    return tuple(spare)
+
+
+def _shape(restoration: Restoration) -> object:
+    """What readers would see: blocks and removals without confidences."""
+    articles = [
+        (article.title, article.column, [(block.role, block.level, block.spans) for block in article.blocks])
+        for article in restoration.articles
+    ]
+    return articles, restoration.removed

@@ -67,3 +67,119 @@ def likeness(left: Vector, right: Vector) -> float:
         return 0.0
     norm = math.sqrt(sum(w * w for w in left.values())) * math.sqrt(sum(w * w for w in right.values()))
     return dot / norm
+
+
+TOPIC_FLOOR = 0.025
+"""Likeness below which two texts share nothing but common words."""
+TOPIC_SHARED = 12.0
+"""Character pairs a run must share with an article for its likeness to say much."""
+WINDOW = 4
+"""Readings on each side of a head that are compared."""
+ALIKE = 0.12
+"""Likeness of two stretches of one article, about."""
+RUN = 16
+"""Readings that a run is followed for."""
+
+
+class Matter:
+    """What the runs of a page are about: how much better a run goes with one article than with the others.
+
+    `owners` gives the article of each reading, by a guess or by the solution before; `torn` says after which readings
+    a run may break off. Floats count to no article.
+    """
+
+    def __init__(
+        self, owners: Sequence[int], line: Sequence[int], torn: frozenset[int], topics: Topics, texts: Sequence[str]
+    ) -> None:
+        self._owners = owners
+        self._topics = topics
+        self._members: dict[int, list[int]] = {}
+        for index in line:
+            self._members.setdefault(owners[index], []).append(index)
+        self._runs: dict[int, tuple[int, ...]] = {}
+        for at, index in enumerate(line):
+            stop = at
+            while line[stop] not in torn and stop + 1 < len(line) and stop - at < RUN:
+                stop += 1
+            self._runs[index] = tuple(line[at : stop + 1])
+        self._texts = texts
+        self._line = tuple(line)
+        self._place = {index: at for at, index in enumerate(line)}
+        self._alike: dict[tuple[int, int], float] = {}
+        self._scores: dict[int, dict[int, tuple[float, float]]] = {}
+        self._shared: dict[int, int] = {}
+        self._sums: dict[int, Vector] = {}
+        self._strings: dict[int, frozenset[str]] = {}
+
+    def evidence(self, kind: str, before: int, after: int) -> tuple[tuple[str, float], ...]:
+        """Named evidence for going on from `before` to `after`, by likeness of matter alone."""
+        run = self._runs.get(after, ())
+        if before in run or not run:
+            return ()
+        scores = self._article_scores(after, run)
+        own = self._owners[before]
+        rivals = [score for article, score in scores.items() if article != own]
+        if not rivals:
+            return ()
+        mine = scores.get(own, (0.0, 0.0))
+        rival = max(score for score, _ in rivals)
+        ratio = math.log((mine[0] + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))
+        weight = 1 - math.exp(-self._shared[after] / TOPIC_SHARED)
+        value = max(-1.6, min(1.6, ratio)) * weight
+        found = [(f"topic {kind} {'for' if value > 0 else 'against'}", abs(value))]
+        names = mine[1] - max(names for _, names in rivals)
+        if names:
+            found.append((f"names {kind} {'for' if names > 0 else 'against'}", min(abs(names), 3.0)))
+        return tuple(found)
+
+    def alike(self, before: int, after: int) -> float:
+        """How much the stretch up to `before` and that from `after` on speak of one matter: -1.6 to 1.6."""
+        key = (before, after)
+        if key not in self._alike:
+            at, to = self._place.get(before), self._place.get(after)
+            if at is None or to is None:
+                return 0.0
+            left = self._topics.of(self._line[max(0, at - WINDOW + 1) : at + 1])
+            right = self._topics.of(self._line[to : to + WINDOW])
+            ratio = math.log((likeness(left, right) + TOPIC_FLOOR) / ALIKE)
+            self._alike[key] = max(-1.6, min(1.6, ratio))
+        return self._alike[key]
+
+    def _article_scores(self, after: int, run: Sequence[int]) -> dict[int, tuple[float, float]]:
+        """Likeness of the run to each article, the run itself left out of it, and strings only those two share."""
+        if after in self._scores:
+            return self._scores[after]
+        inside = frozenset(run)
+        vector = self._topics.of(run)
+        own_strings = frozenset().union(*(self._strings_of(index) for index in run))
+        likes: dict[int, float] = {}
+        strings: dict[int, frozenset[str]] = {}
+        most = 0
+        for article, members in self._members.items():
+            rest = [index for index in members if index not in inside]
+            if not rest:
+                continue
+            if len(rest) == len(members):  # most articles hold none of the run: their sum is made once
+                if article not in self._sums:
+                    self._sums[article] = self._topics.of(members)
+                whole = self._sums[article]
+            else:
+                whole = self._topics.of(rest)
+            likes[article] = likeness(whole, vector)
+            most = max(most, sum(1 for gram in vector if gram in whole))
+            strings[article] = own_strings & frozenset().union(*(self._strings_of(index) for index in rest))
+        found: dict[int, tuple[float, float]] = {}
+        for article, score in likes.items():
+            others = frozenset().union(*(held for other, held in strings.items() if other != article))
+            found[article] = (score, math.log1p(len(strings[article] - others)))
+        self._scores[after] = found
+        self._shared[after] = most
+        return found
+
+    def _strings_of(self, index: int) -> frozenset[str]:
+        """Strings of four characters or Latin words: names are among them, set phrases cancel out over articles."""
+        if index not in self._strings:
+            text = self._texts[index]
+            found = {text[at : at + 3] for at in range(len(text) - 2) if all(map(is_hanzi, text[at : at + 3]))}
+            self._strings[index] = frozenset(found)
+        return self._strings[index]

@@ -7,38 +7,38 @@ construction, and `model.ledger.balance` proves it.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.model.article import (
-    ROLE_NAMES,
-    Alternative,
     Article,
     Block,
     Decision,
     DecisionKind,
-    Question,
     Removal,
     RemovalReason,
     Restoration,
     Role,
 )  # fmt: skip
-from generator.model.source import Page, Span
+from generator.model.source import BLANKS, Page, Span
 from generator.restore.affinity import likeness, page_topics
+from generator.restore.constraints import FREE, Constraints
 from generator.restore.conventions import Conventions
 from generator.restore.flags import find_flags
-from generator.restore.lift import PullQuote
+from generator.restore.grammar import Grammar
 from generator.restore.order import Layout, Place
-from generator.restore.roles import STATE_NAMES, Caption, Jump, Reading, Sorted, State
-from generator.restore.seams import PARALLEL
-from generator.restore.text import BLANKS
+from generator.restore.roles import FURNITURE, STATE_NAMES, Furniture, Jump, Reading, Sorted, State
+from generator.restore.segment import Strip
+from generator.restore.trail import (
+    ROLE_OF,
+    Told,
+    choose_questions,
+    tell_article,
+    tell_float,
+    tell_jump,
+    tell_untitled,
+)
 
-ROLE_OF: dict[State, Role] = {
-    State.COLUMN: Role.COLUMN, State.KICKER: Role.KICKER, State.TITLE: Role.TITLE, State.SUBTITLE: Role.SUBTITLE,
-    State.BYLINE: Role.BYLINE, State.NOTE: Role.PARAGRAPH, State.HEADING: Role.HEADING, State.BODY: Role.PARAGRAPH,
-    State.SIGNATURE: Role.BYLINE, State.BRIEF: Role.PARAGRAPH,
-}  # fmt: skip
 _HEAD_ORDER = (State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE)
 BRIEF = 600
 """Characters up to which an article below an unmarked column head counts as one of its briefs."""
@@ -49,8 +49,8 @@ class Draft:
     """An article under way: its places in reading order, and what was lifted out of it."""
 
     places: tuple[Place, ...]
-    captions: tuple[Caption, ...] = ()
-    quotes: tuple[PullQuote, ...] = ()
+    captions: tuple[Place, ...] = ()
+    quotes: tuple[Place, ...] = ()
     jumps: tuple[Jump, ...] = ()
     column: str | None = None
 
@@ -58,15 +58,16 @@ class Draft:
 def assemble(  # noqa: PLR0917  the whole of what was found comes together here
     page: Page,
     found: Sorted,
-    readings: Sequence[Reading],
-    quotes: Sequence[PullQuote],
     layout: Layout,
-    known: Conventions,
+    grammar: Grammar,
     places: frozenset[str],
+    constraints: Constraints = FREE,
 ) -> Restoration:
-    """Make the restoration. `readings`, of which the layout speaks, are those of `found` without the pull quotes."""
-    drafts = _with_columns(_attach(layout, found, readings, quotes), readings)
-    decisions: list[Decision] = []
+    """Make the restoration from what was sorted out alone and what the layout chose."""
+    known = grammar.conventions
+    readings = found.readings
+    drafts = _with_columns(_attach(layout, found, constraints), readings)
+    told: list[Told] = []
     articles: list[Article] = []
     taken: set[str] = set()
     for ordinal, draft in enumerate(drafts):
@@ -74,44 +75,74 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
         identity = _identity(blocks, ordinal, taken)
         taken.add(identity)
         articles.append(_article(identity, blocks, draft))
-        decisions += _decisions(draft, readings, identity)
+        told += tell_article(draft.places, readings, identity, grammar)
+        told += [tell_float(place, readings, grammar, identity) for place in (*draft.captions, *draft.quotes)]
+        told += [tell_jump(jump, identity) for jump in draft.jumps]
         if articles[-1].title is None and blocks:
-            decisions.append(_untitled(blocks, identity))
-    decisions += [
-        Decision(DecisionKind.REMOVE, "roles.furniture", item.strip.spans, item.reason.value, 0.97, (item.why,))
+            before = drafts[ordinal - 1].places[-1:] if ordinal else ()
+            told.append(tell_untitled(blocks[0].spans[:1], identity, draft.places[:1], before, readings))
+    printed = [place for place in layout.floats if place.state in FURNITURE]
+    furniture = (*found.furniture, *(_furniture(place, readings) for place in printed))
+    told += [tell_float(place, readings, grammar, None) for place in printed]
+    told += [
+        Told(Decision(DecisionKind.REMOVE, "roles.furniture", item.strip.spans, item.reason.value, 0.97, (item.why,)))
         for item in found.furniture
     ]
     flagged = tuple(_flag(article, known, places) for article in articles)
-    removed = _removals(page, flagged, found)
-    questions = _questions(decisions, flagged, known.ask_below)
+    removed = _removals(page, flagged, furniture)
+    questions = choose_questions(told, readings, known.ask_below)
     notes = () if any(article.title for article in flagged) or not flagged else ("本版未见标题",)
-    return Restoration(page.key, flagged, removed, tuple(decisions), questions, layout.fallback, notes)
+    decisions = tuple(item.decision for item in told)
+    return Restoration(page.key, flagged, removed, decisions, questions, layout.fallback, notes)
 
 
 # --- who owns what was lifted out -----------------------------------------------------------------------------------
 
 
-def _attach(
-    layout: Layout, found: Sorted, readings: Sequence[Reading], quotes: Sequence[PullQuote]
-) -> tuple[Draft, ...]:
+def _furniture(place: Place, readings: Sequence[Reading]) -> Furniture:
+    return Furniture(readings[place.reading].strip, FURNITURE[place.state], STATE_NAMES[place.state])
+
+
+def _attach(layout: Layout, found: Sorted, constraints: Constraints) -> tuple[Draft, ...]:
+    """Give captions, pull quotes and jump lines to the articles they belong to."""
+    readings = found.readings
     drafts = [Draft(path) for path in layout.paths]
-    if not drafts and (found.captions or found.jumps):
+    captions = [place for place in layout.floats if place.state is State.CAPTION]
+    quotes = [place for place in layout.floats if place.state is State.PULL_QUOTE]
+    if not drafts and (captions or quotes or found.jumps):
         drafts = [Draft(())]
     owner = {readings[place.reading].strip.index: number for number, path in enumerate(layout.paths) for place in path}
     for quote in quotes:
-        number = owner[quote.hosts[0]]
+        reading = readings[quote.reading]
+        hosts = reading.repeats.hosts if reading.repeats else ()
+        number = _told_owner(reading.strip, owner, constraints)
+        if number is None:
+            number = next((owner[host] for host in hosts if host in owner), None)
+        if number is None:
+            number = _neighbour(owner, reading.strip.index, forward=False)
         drafts[number] = replace(drafts[number], quotes=(*drafts[number].quotes, quote))
-        owner[quote.reading.strip.index] = number
     for jump in found.jumps:
-        number = _neighbour(owner, jump.strip.index, forward=not jump.outward)
+        number = _told_owner(jump.strip, owner, constraints)
+        if number is None:
+            number = _neighbour(owner, jump.strip.index, forward=not jump.outward)
         drafts[number] = replace(drafts[number], jumps=(*drafts[number].jumps, jump))
-    if found.captions:
+    if captions:
         texts = ["".join(readings[place.reading].text for place in draft.places) for draft in drafts]
-        topics = page_topics([*texts, *(caption.strip.text for caption in found.captions)])
-        for position, caption in enumerate(found.captions):
-            number = _best_article(caption, position, drafts, topics.vectors, owner)
+        topics = page_topics([*texts, *(readings[caption.reading].text for caption in captions)])
+        for position, caption in enumerate(captions):
+            strip = readings[caption.reading].strip
+            number = _told_owner(strip, owner, constraints)
+            if number is None:
+                own = topics.vectors[len(drafts) + position]
+                number = _best_article(strip.index, own, strip.text, texts, topics.vectors, owner)
             drafts[number] = replace(drafts[number], captions=(*drafts[number].captions, caption))
     return tuple(drafts)
+
+
+def _told_owner(strip: Strip, owner: dict[int, int], constraints: Constraints) -> int | None:
+    """The article a correction gives a lifted strip to; None where none does."""
+    told = [constraints.owners[span] for span in strip.spans if span in constraints.owners]
+    return next((owner[index] for index in told if index in owner), None)
 
 
 def _neighbour(owner: dict[int, int], index: int, *, forward: bool) -> int:
@@ -122,19 +153,24 @@ def _neighbour(owner: dict[int, int], index: int, *, forward: bool) -> int:
     return owner[chosen] if chosen is not None else 0
 
 
-def _best_article(
-    caption: Caption, position: int, drafts: Sequence[Draft], vectors: Sequence[dict[str, float]], owner: dict[int, int]
+def _best_article(  # noqa: PLR0917  one caption and all that could own it
+    index: int,
+    own: dict[str, float],
+    text: str,
+    texts: Sequence[str],
+    vectors: Sequence[dict[str, float]],
+    owner: dict[int, int],
 ) -> int:
-    """By likeness of matter first; the articles printed around it are preferred where the words do not tell."""
-    around = (
-        _neighbour(owner, caption.strip.index, forward=False),
-        _neighbour(owner, caption.strip.index, forward=True),
-    )
-    own = vectors[len(drafts) + position]
+    """By likeness of matter and by names that only one article has; the articles printed around it come first."""
+    around = (_neighbour(owner, index, forward=False), _neighbour(owner, index, forward=True))
+    inside = 0.12 if around[0] == around[1] else 0.0
+    strings = {text[at : at + 3] for at in range(len(text) - 2)}
+    held = [frozenset(string for string in strings if string in other) for other in texts]
     scores = []
-    for number in range(len(drafts)):
-        near = 0.06 * (number == around[0]) + 0.06 * (number == around[1])
-        scores.append((likeness(own, vectors[number]) + near, -number))
+    for number in range(len(texts)):
+        alone = held[number].difference(*(other for at, other in enumerate(held) if at != number))
+        near = (0.06 + inside) * ((number == around[0]) + (number == around[1]))
+        scores.append((likeness(own, vectors[number]) + near + 0.05 * min(len(alone), 6), -number))
     return -max(scores)[1]
 
 
@@ -169,33 +205,32 @@ def _blocks(page: Page, draft: Draft, readings: Sequence[Reading]) -> tuple[Bloc
     blocks: list[Block] = []
     for place in heads:
         spans = readings[place.reading].strip.spans
-        if place.joined and blocks and blocks[-1].role is Role.TITLE:
+        if place.joined and blocks and blocks[-1].role is ROLE_OF[place.state]:
             spans = (*blocks.pop().spans, *spans)
-        blocks.append(_block(page, spans, place.state, confidence_of(place.margin)))
+        blocks.append(_block(page, spans, place.state, place.confidence))
     levels = _heading_levels(rest, readings)
     for run in _joined_runs(rest):
         spans = tuple(span for place in run for span in readings[place.reading].strip.spans)
-        confidence = min(confidence_of(place.margin) for place in run)
+        confidence = min(place.confidence for place in run)
         block = _block(page, _merge(page, spans) if len(run) > 1 else spans, run[0].state, confidence)
         blocks.append(replace(block, level=levels.get(run[0].reading, 1)) if block.role is Role.HEADING else block)
     for jump in draft.jumps:
         blocks.append(_plain(page, jump.strip.spans, Role.JUMP, 0.95))
-    for caption in draft.captions:
-        block = _plain(page, caption.strip.spans, Role.CAPTION, caption.confidence)
-        if caption.credit:
-            located = block.locate(*caption.credit)
+    for place in (*draft.captions, *draft.quotes):
+        reading = readings[place.reading]
+        block = _plain(page, reading.strip.spans, ROLE_OF[place.state], place.confidence)
+        if place.state is State.CAPTION and reading.credit:
+            located = block.locate(*reading.credit)
             block = replace(block, credit=located[0] if len(located) == 1 else None)
         blocks.append(block)
-    for quote in draft.quotes:
-        blocks.append(_plain(page, quote.reading.strip.spans, Role.PULL_QUOTE, quote.confidence))
     return tuple(blocks)
 
 
 def _joined_runs(places: Sequence[Place]) -> list[list[Place]]:
-    """Places that make one block each: a paragraph with the pieces joined to it, everything else alone."""
+    """Places that make one block each: what is joined is of one role, a paragraph as a rule."""
     runs: list[list[Place]] = []
     for place in places:
-        if place.joined and runs and ROLE_OF[runs[-1][0].state] is Role.PARAGRAPH:
+        if place.joined and runs and ROLE_OF[runs[-1][0].state] is ROLE_OF[place.state]:
             runs[-1].append(place)
         else:
             runs.append([place])
@@ -280,12 +315,12 @@ def _flag(article: Article, known: Conventions, places: frozenset[str]) -> Artic
 # --- removals -------------------------------------------------------------------------------------------------------
 
 
-def _removals(page: Page, articles: Sequence[Article], found: Sorted) -> tuple[Removal, ...]:
+def _removals(page: Page, articles: Sequence[Article], furniture: Sequence[Furniture]) -> tuple[Removal, ...]:
     """Furniture by its reason; of the rest, marks and blanks, run by run."""
     blocks = [block for article in articles for block in article.blocks]
     joints = {(one.end, two.start) for block in blocks for one, two in zip(block.spans, block.spans[1:], strict=False)}
     taken = [(span, None) for block in blocks for span in block.spans]
-    taken += [(span, item.reason) for item in found.furniture for span in item.strip.spans]  # type: ignore[misc]
+    taken += [(span, item.reason) for item in furniture for span in item.strip.spans]  # type: ignore[misc]
     taken.sort(key=lambda item: item[0])
     removed: list[Removal] = []
     at = 0
@@ -313,136 +348,3 @@ def _gap(page: Page, start: int, stop: int, *, joint: bool) -> list[Removal]:
         found.append(Removal(Span(page.key, at, end), reason))
         at = end
     return found
-
-
-# --- the trail ------------------------------------------------------------------------------------------------------
-
-
-def confidence_of(margin: float) -> float:
-    """Confidence from a margin in points: 0 → .5, 4 → .82, 8 → .93."""
-    if margin >= 0:
-        return round(0.5 + 0.49 * (1 - math.exp(-margin / 4.0)), 3)
-    return round(0.5 * math.exp(margin / 4.0), 3)
-
-
-def _decisions(draft: Draft, readings: Sequence[Reading], identity: str) -> list[Decision]:
-    found: list[Decision] = []
-    for before, place in zip((None, *draft.places), draft.places, strict=False):
-        reading = readings[place.reading]
-        confidence = confidence_of(place.margin)
-        if before is not None and place.joined:
-            found.append(_join_decision(before, place, readings, identity))
-        elif before is not None and place.way.far:
-            spans = (*readings[before.reading].strip.spans[-1:], *reading.strip.spans)
-            why = place.way.reasons or ("内容与本文相近，与印在其前的一篇不相接",)
-            found.append(
-                Decision(
-                    DecisionKind.MOVE, "order.far", spans, "移到本文之后", confidence, why, _rival(place), identity
-                )
-            )
-        if place.state in (State.KICKER, State.SUBTITLE, State.COLUMN, State.TITLE, State.HEADING):
-            found.append(_role_decision(place, reading, identity))
-    for caption in draft.captions:
-        found.append(
-            Decision(
-                DecisionKind.LIFT,
-                "roles.caption",
-                caption.strip.spans,
-                "图注，移出正文",
-                caption.confidence,
-                (caption.why,),
-                (),
-                identity,
-            )
-        )
-    for quote in draft.quotes:
-        found.append(
-            Decision(
-                DecisionKind.LIFT,
-                "lift.pull_quote",
-                quote.reading.strip.spans,
-                "摘句，移出正文",
-                quote.confidence,
-                (quote.why,),
-                (),
-                identity,
-            )
-        )
-    for jump in draft.jumps:
-        found.append(
-            Decision(
-                DecisionKind.LIFT,
-                "roles.jump",
-                jump.strip.spans,
-                "转接提示",
-                0.95,
-                ("只说明下接或上接何版",),
-                (),
-                identity,
-            )
-        )
-    return found
-
-
-def _untitled(blocks: Sequence[Block], identity: str) -> Decision:
-    """An article without a headline is always a question: the page may not print one, or it was not recognised."""
-    reason = ("前后没有可作标题的一行",)
-    options = (Alternative("标题另在别处", 0.3), Alternative("与前一篇是同一篇", 0.2))
-    spans = blocks[0].spans[:1]
-    return Decision(DecisionKind.ROLE, "assemble.untitled", spans, "无标题，自成一篇", 0.5, reason, options, identity)
-
-
-def _join_decision(before: Place, place: Place, readings: Sequence[Reading], identity: str) -> Decision:
-    spans = (readings[before.reading].strip.spans[-1], readings[place.reading].strip.spans[0])
-    reasons = place.way.reasons or ("与前段相接最顺",)
-    confidence = confidence_of(place.margin)
-    if PARALLEL in reasons:
-        confidence = min(confidence, 0.8)  # a slogan may as well have been printed on a line of its own
-    verdict = "与前段相接，移来" if place.way.far else "与前段相接"
-    alternatives = _rival(place) or (Alternative("另起一段", round(1 - confidence, 3)),)
-    return Decision(DecisionKind.JOIN, "seams.join", spans, verdict, confidence, reasons, alternatives, identity)
-
-
-def _role_decision(place: Place, reading: Reading, identity: str) -> Decision:
-    candidates = {candidate.state: candidate for candidate in reading.candidates}
-    reasons = candidates[place.state].reasons or ("从上下文看",)
-    rule, verdict = f"roles.{place.state.value}", STATE_NAMES[place.state]
-    confidence, rival = confidence_of(place.margin), _rival(place)
-    return Decision(DecisionKind.ROLE, rule, reading.strip.spans, verdict, confidence, reasons, rival, identity)
-
-
-def _rival(place: Place) -> tuple[Alternative, ...]:
-    rival = place.rival
-    if rival is None or rival.second is None:
-        return ()
-    if rival.before is None:
-        label = f"另成一篇（{STATE_NAMES[rival.second]}）"
-    elif rival.joins:
-        label = "接在另一段之后" if rival.before != place.way.before else "与前段相接"
-    elif rival.before == place.way.before:
-        label = "另起一段" if rival.second is State.BODY else f"是{STATE_NAMES[rival.second]}"
-    else:
-        label = f"接在别处，作{STATE_NAMES[rival.second]}"
-    return (Alternative(label, round(1 - confidence_of(place.margin), 3), rival.reasons),)
-
-
-def _questions(decisions: Sequence[Decision], articles: Sequence[Article], bar: float) -> tuple[Question, ...]:
-    asked: list[Question] = []
-    for index, decision in enumerate(decisions):
-        if decision.confidence < bar and decision.alternatives:
-            options = (decision.verdict, *(item.label for item in decision.alternatives))
-            prompt = "这一篇未见标题，是否另有？" if decision.rule == "assemble.untitled" else None
-            asked.append(
-                Question(index, prompt or _PROMPTS.get(decision.kind, "这样处理对吗？"), decision.spans, options)
-            )
-    return tuple(asked)
-
-
-_PROMPTS = {
-    DecisionKind.JOIN: "这两段是否为同一段？",
-    DecisionKind.MOVE: "这一段是否应移到此处？",
-    DecisionKind.ROLE: "这一行在文中是什么？",
-    DecisionKind.ASSIGN: "这一段属于哪一篇？",
-}
-
-__all__ = ["ROLE_NAMES", "assemble", "confidence_of"]

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 import yaml
 
+from generator.restore.weights import parse_weights
+
 
 class ConventionsError(ValueError):
     """The conventions file does not say what it must; the message names the key and the nearest legal one."""
@@ -57,6 +59,8 @@ class Conventions:
     """Words that say the text goes on elsewhere: 下转."""
     jumps_in: tuple[str, ...] = ()
     """Words that say the text comes from elsewhere: 上接."""
+    pointers: tuple[str, ...] = ()
+    """Words by which a jump line points to related text and says nothing of this one going on: 详见."""
     lead_marks: tuple[str, ...] = ()
     """Marks that open a brief without headline: ■ ●."""
     kicker_endings: tuple[str, ...] = ()
@@ -76,18 +80,24 @@ class Conventions:
     """Verbs of looking and learning, which may stand side by side: 了解掌握了."""
     places: tuple[str, ...] = ()
     """Full names of provinces, against which a misprinted name is compared even without registers."""
+    weights: tuple[tuple[str, float], ...] = ()
+    """What each named piece of evidence weighs (weights.py)."""
     ask_below: float = 0.75
     """A decision less sure than this is a question to the editor."""
+    damaged_from: float = 0.42
+    """A page whose doubts come to this share of it (doubt.py) is not fit to be published before it is corrected."""
 
 
-_LISTS = tuple(field.name for field in fields(Conventions) if field.name != "ask_below")
+_LISTS = tuple(
+    field.name for field in fields(Conventions) if field.name not in ("ask_below", "damaged_from", "weights")
+)
 
 
-def parse_conventions(text: str, *, surnames: str = "", terms: str = "") -> Conventions:
+def parse_conventions(text: str, *, surnames: str = "", terms: str = "", weights: str = "") -> Conventions:
     """Read `conventions.yml` and two word lists (one word a line, `#` opens a remark).
 
     The file has `general:` (lists by field name), `papers:` (paper → lists by field name, united with the general
-    ones) and `ask_below:`. ConventionsError names an unknown key with the nearest legal one.
+    ones), `ask_below:` and `damaged_from:`. ConventionsError names an unknown key with the nearest legal one.
     """
     try:
         data = yaml.safe_load(text) or {}
@@ -95,7 +105,7 @@ def parse_conventions(text: str, *, surnames: str = "", terms: str = "") -> Conv
         raise ConventionsError(f"不是合法的 YAML：{' '.join(str(error).split())}") from error
     if not isinstance(data, dict):
         raise ConventionsError("应为一组键值")
-    _known(data, ("general", "papers", "ask_below"))
+    _known(data, ("general", "papers", "ask_below", "damaged_from"))
     words: dict[str, list[str]] = {name: [] for name in _LISTS}
     papers = data.get("papers") or {}
     if not isinstance(papers, dict):
@@ -105,11 +115,20 @@ def parse_conventions(text: str, *, surnames: str = "", terms: str = "") -> Conv
     words["papers"] += [str(name) for name in papers]
     words["surnames"] += _word_list(surnames)
     words["terms"] += _word_list(terms)
-    bar = data.get("ask_below", 0.75)
-    if isinstance(bar, bool) or not isinstance(bar, int | float) or not 0 <= bar <= 1:
-        raise ConventionsError("ask_below 应为 0 到 1 之间的数")
     united = {name: tuple(sorted(set(found), key=lambda word: (-len(word), word))) for name, found in words.items()}
-    return Conventions(**united, ask_below=float(bar))
+    try:
+        weighed = parse_weights(weights)
+    except ValueError as error:
+        raise ConventionsError(f"weights.tsv {error}") from error
+    bar, damage = _share(data, "ask_below", 0.75), _share(data, "damaged_from", 0.42)
+    return Conventions(**united, weights=weighed, ask_below=bar, damaged_from=damage)
+
+
+def _share(data: dict[object, object], key: str, default: float) -> float:
+    found = data.get(key, default)
+    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
+        raise ConventionsError(f"{key} 应为 0 到 1 之间的数")
+    return float(found)
 
 
 def _collect(section: object, words: dict[str, list[str]]) -> None:

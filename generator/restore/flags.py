@@ -15,8 +15,8 @@ import ahocorasick_rs
 
 from generator.model.article import Block, Flag, FlagKind, Role
 from generator.restore.conventions import Conventions
-from generator.restore.seams import cut_words, in_dictionary
 from generator.restore.text import is_hanzi
+from generator.restore.words import cut_words, in_dictionary
 
 LONGEST = 20_000
 """Code points of a block that are looked at: no honest paragraph is longer."""

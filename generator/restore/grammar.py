@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,6 +50,8 @@ class Grammar:
     jump_in: re.Pattern[str]
     column: re.Pattern[str]
     surname: re.Pattern[str]
+    weights: Mapping[str, float]
+    """What each named piece of evidence weighs."""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -111,6 +113,7 @@ def compile_grammar(known: Conventions) -> Grammar:
             rf"[【［\[「]?{_GAP}*(?:{_any(known.columns)}|[{_H}A-Za-z]{{0,5}}{_any(known.column_endings)}){_GAP}*[】］\]」]?"
         ),
         surname=re.compile(_any(known.surnames)),
+        weights=dict(known.weights),
     )
 
 
@@ -168,7 +171,9 @@ def names_only(text: str, grammar: Grammar, *, trusted: bool = False) -> bool:
     at = 0
     while at < len(parts):
         part = parts[at]
-        if len(part) == 1 and at + 1 < len(parts) and len(parts[at + 1]) <= 2:
+        while len(part) < 3 and (len(part) == 1 or (at > 0 and len(parts[at - 1]) == 1)) and at + 1 < len(parts):
+            if len(parts[at + 1]) > (2 if len(part) == 1 else 1):
+                break
             part += parts[at + 1]
             at += 1
         if not _is_name(part, grammar, trusted=trusted):

@@ -1,6 +1,7 @@
-"""Act 1, third step: pull quotes. A sentence of the text printed again in large letters is no part of its body.
+"""Repetition: a sentence of the text printed again in large letters (a pull quote) is no part of its body.
 
-The law: a lifted strip repeats, exactly or nearly, whole sentences of another strip, or of two that a break separates.
+Nothing is lifted here. For each short strip the best passage it repeats is found, in one other strip or in two that a
+break separates, with the evidence that it is a pull quote; the order step decides.
 """
 
 from __future__ import annotations
@@ -10,108 +11,112 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from generator.restore.roles import Reading
-from generator.restore.text import CLOSERS, FINAL, OPENERS, bare
+from generator.restore.segment import Strip
+from generator.restore.text import CLOSERS, FINAL, OPENERS, Shape, bare
 
-SHORTEST = 10
+SHORTEST = 8
 """Characters without punctuation below which a repetition is a set phrase rather than a pull quote."""
+LONGEST = 260
 NEAR = 92.0
-"""Likeness, of 100, from which an altered repetition counts."""
-REWORDED = 84.0
-"""Likeness from which a whole sentence that ends where its host ends counts as reworded."""
+"""Likeness, of 100, from which two pieces count as the same."""
+REWORDED = 70.0
+"""Likeness from which a passage is worth weighing at all."""
 LEADING = 8
 """Characters of an opening phrase that a pull quote may leave out of its sentence."""
+MOST_STRIPS = 900
+"""Strips of a page beyond which repetition is not looked for: each would be held against each."""
 COMPARISONS = 20_000
 """Fuzzy comparisons allowed on a page; past it only exact repetitions are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class PullQuote:
-    """A reading that repeats its host."""
+class Repetition:
+    """What a strip repeats, and how well."""
 
-    reading: Reading
     hosts: tuple[int, ...]
     """Strip indices of the text it repeats: two where a break runs through the repeated sentence."""
-    confidence: float
-    why: str
+    evidence: tuple[tuple[str, float], ...]
+    """Names and strengths: exact, near, edges.2 …"""
+    score: float
 
 
-def find_pull_quotes(readings: Sequence[Reading]) -> tuple[PullQuote, ...]:
-    """All pull quotes of a page, in printed order. A host is never itself lifted."""
-    found: list[PullQuote] = []
-    lifted: set[int] = set()
-    bares = [bare(reading.text) for reading in readings]
+def find_repetitions(strips: Sequence[tuple[Strip, Shape]]) -> dict[int, Repetition]:
+    """For each strip that repeats something, by its index, the best passage elsewhere that it repeats."""
+    if len(strips) > MOST_STRIPS:
+        return {}
+    bares = [bare(strip.text) for strip, _ in strips]
+    grams = [_grams(text) for text in bares]
+    found: dict[int, Repetition] = {}
     budget = COMPARISONS
-    for index, reading in enumerate(readings):
-        if not may_be_quote(reading, bares[index]):
+    for at, (strip, shape) in enumerate(strips):
+        if not SHORTEST <= len(bares[at]) <= LONGEST or strip.level:
             continue
-        quote, spent = _find_host(index, readings, bares, lifted, budget)
-        budget -= spent
-        if quote:
-            found.append(quote)
-            lifted.add(reading.strip.index)
-    return tuple(found)
-
-
-def may_be_quote(reading: Reading, text: str) -> bool:
-    """Long enough to be told from a set phrase, short enough to be pulled, and not marked as a head."""
-    return SHORTEST <= len(text) <= 260 and reading.strip.level == 0
-
-
-def _find_host(
-    index: int, readings: Sequence[Reading], bares: Sequence[str], lifted: set[int], budget: int
-) -> tuple[PullQuote | None, int]:
-    reading, text = readings[index], bares[index]
-    spent = 0
-    for other, host in enumerate(readings):
-        if other == index or host.strip.index in lifted or len(bares[other]) <= len(text) or host.strip.level:
-            continue
-        if text in bares[other]:
-            edges = _sentence_edges(host.text, text)
-            if edges:
-                sure = 0.97 if edges == 2 else 0.9
-                return PullQuote(reading, (host.strip.index,), sure, "与正文一段的整句相同"), spent
-        elif spent < budget and len(text) >= 16:
-            spent += 1
-            near = fuzz.partial_ratio_alignment(text, bares[other], score_cutoff=REWORDED)
-            if near is None:
+        best: Repetition | None = None
+        for other, (host, _) in enumerate(strips):
+            if other == at or host.level or len(bares[other]) < len(bares[at]):
                 continue
-            passage = bares[other][near.dest_start : near.dest_end]
-            if near.score >= NEAR and _sentence_edges(host.text, passage):
-                return PullQuote(
-                    reading, (host.strip.index,), near.score / 100 - 0.04, "与正文一段的整句几乎相同"
-                ), spent
-            if len(text) >= 20 and reading.shape.ends == "closed" and _ends_sentence(host.text, passage):
-                return PullQuote(
-                    reading, (host.strip.index,), near.score / 100 - 0.08, "与正文一段的整句大致相同"
-                ), spent
-    split = _split_host(index, readings, bares, lifted)
-    if split:
-        hosts = (readings[split[0]].strip.index, readings[split[1]].strip.index)
-        return PullQuote(reading, hosts, 0.9, "与被断开的一句正文相同"), spent
-    return None, spent
+            made: Repetition | None
+            if bares[at] in bares[other]:
+                made = _exact(host, bares[at], shape)
+            elif budget > 0 and len(grams[at] & grams[other]) >= 0.45 * len(grams[at]):
+                budget -= 1
+                made = _near(host, bares[at], bares[other], shape)
+            else:
+                continue
+            if made and (best is None or made.score > best.score):
+                best = made
+        split = _split_host(at, strips, bares)
+        if split and (best is None or split.score > best.score):
+            best = split
+        if best:
+            found[strip.index] = best
+    return found
 
 
-def _split_host(
-    index: int, readings: Sequence[Reading], bares: Sequence[str], lifted: set[int]
-) -> tuple[int, int] | None:
-    """Two readings, the first left open, whose text across the break is the quote."""
-    text = bares[index]
-    for first, host in enumerate(readings):
-        if first == index or host.shape.ends == "closed" or host.strip.index in lifted:
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _exact(host: Strip, text: str, shape: Shape) -> Repetition:
+    edges = sentence_edges(host.text, text)
+    name = "whole" if len(bare(host.text)) <= len(text) + 2 else "exact"  # which of two equal texts is the quote?
+    return Repetition((host.index,), _evidence(name, 1.0, edges, len(text), shape), 2.0 + edges - (name == "whole"))
+
+
+def _near(host: Strip, text: str, other: str, shape: Shape) -> Repetition | None:
+    near = fuzz.partial_ratio_alignment(text, other, score_cutoff=REWORDED)
+    if near is None:
+        return None
+    edges = sentence_edges(host.text, other[near.dest_start : near.dest_end])
+    likeness = near.score / 100
+    name = "near" if near.score >= NEAR else "reworded" if near.score >= 82 else "alike"
+    return Repetition((host.index,), _evidence(name, likeness, edges, len(text), shape), likeness + edges)
+
+
+def _evidence(name: str, strength: float, edges: int, length: int, shape: Shape) -> tuple[tuple[str, float], ...]:
+    size = "short" if length < 14 else "middle" if length < 24 else "long"
+    return ((name, strength), (f"edges.{edges}", 1.0), (f"{name}.{size}.{edges}", 1.0), (f"ends.{shape.ends}", 1.0))
+
+
+def _split_host(at: int, strips: Sequence[tuple[Strip, Shape]], bares: Sequence[str]) -> Repetition | None:
+    """Two strips, the first left open, whose text across the break is what strip `at` says."""
+    text = bares[at]
+    if len(text) < 8:
+        return None
+    for first, (host, shape) in enumerate(strips):
+        if first == at or shape.ends == "closed" or host.level:
             continue
-        at = bares[first].rfind(text[:6])
-        if at < 0:
-            continue
-        size = len(bares[first]) - at
-        if size >= len(text) or not _alike(text[:size], bares[first][at:]):
+        found = bares[first].rfind(text[:6])
+        size = len(bares[first]) - found
+        if found < 0 or size >= len(text) or not _alike(text[:size], bares[first][found:]):
             continue
         rest = text[size:]
-        for second, other in enumerate(readings):
-            if second in (first, index) or other.strip.index in lifted:
+        for second, (other, _) in enumerate(strips):
+            if second in (first, at) or other.level or len(bares[second]) < len(rest):
                 continue
-            if len(bares[second]) >= len(rest) and _alike(rest, bares[second][: len(rest)]):
-                return first, second
+            if _alike(rest, bares[second][: len(rest)]):
+                evidence = (("split", 1.0), (f"ends.{strips[at][1].ends}", 1.0))
+                return Repetition((host.index, other.index), evidence, 3.0)
     return None
 
 
@@ -119,20 +124,10 @@ def _alike(one: str, other: str) -> bool:
     return one == other or fuzz.ratio(one, other) >= NEAR
 
 
-def _ends_sentence(host: str, text: str) -> bool:
-    """Whether `text` (without punctuation) ends where a sentence of `host` does, give or take two characters."""
-    kept = [offset for offset, char in enumerate(host) if char.isalnum()]
-    at = bare(host).find(text)
-    if at < 0:
-        return False
-    after = host[kept[at + len(text) - 1] + 1 :][:4]
-    return not after or any(char in FINAL for char in after)
+def sentence_edges(host: str, text: str) -> int:
+    """How many of the two ends of `text` (without punctuation) are sentence edges of `host`.
 
-
-def _sentence_edges(host: str, text: str) -> int:
-    """How many of the two ends of `text` (without punctuation) are sentence edges of `host`; 0 where none is.
-
-    A repetition that begins and ends inside sentences is a set phrase, not a pull quote.
+    A repetition that begins and ends inside sentences is a set phrase rather than a pull quote.
     """
     kept = [(offset, char) for offset, char in enumerate(host) if char.isalnum()]
     at = "".join(char for _, char in kept).find(text)
@@ -145,4 +140,4 @@ def _sentence_edges(host: str, text: str) -> int:
     opening = len(clause) <= LEADING and clause[-1:] in ("，", ",")  # 近年来， and the like are left out of a quote
     begins = opening or not before or before[-1] in FINAL or before[-1] in "；：”’" or (host[start - 1] in OPENERS)
     ends = not after or after[0] in FINAL or after[0] in "；" or host[end] in CLOSERS
-    return int(begins) + int(ends) if begins and ends else 0
+    return int(begins) + int(ends)

@@ -1,19 +1,20 @@
-"""What speaks for and against reading one stretch of text directly after another.
+"""What can be said of reading one stretch of text directly after another: named looks at the place where they meet.
 
-Gains are points on one scale with those of the roles; each comes with a reason an editor understands.
+Each look gives evidence for one paragraph (`join …`) and for two (`apart …`); how much it weighs is learned.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from itertools import pairwise
 
 from generator.restore.conventions import Conventions
-from generator.restore.roles import Reading, State
+from generator.restore.roles import Candidate, Reading, State
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
+from generator.restore.weights import Features, gain_of
+from generator.restore.words import torn_end, torn_start, word_at_break
 
 SEARCHED = 200_000
 """Code points of a page in which strings across a break are looked up: bounds the work on huge pages."""
@@ -25,10 +26,15 @@ class Seam:
 
     join: float
     apart: float
-    kind: str
+    join_features: Features
+    apart_features: Features
+    why_join: tuple[str, ...] = ()
+    why_apart: tuple[str, ...] = ()
+    kind: str = "sentence"
     """What the break cuts: word, bracket, enumeration, comma, phrase, sentence."""
-    join_reasons: tuple[str, ...] = ()
-    apart_reasons: tuple[str, ...] = ()
+
+
+StepEntry = tuple[State, Candidate, bool, float, Features, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,34 @@ class PageWords:
     uses_indents: bool
     first_words: frozenset[str]
     last_words: frozenset[str]
+    weights: Mapping[str, float] = field(default_factory=dict, compare=False)
     _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
-    steps: dict[tuple[int, int], list[tuple[State, State, bool, float, tuple[str, ...]]]] = field(
-        default_factory=dict, compare=False
-    )
+    steps: dict[tuple[int, int, bool], list[StepEntry]] = field(default_factory=dict, compare=False)
     """Steps between two readings, worked out once: they do not change from round to round."""
+
+    _tails: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
+    _heads: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
+    _rare: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def tail_pairs(self, reading: Reading) -> frozenset[str]:
+        """Pairs of Chinese characters in the last sixty characters."""
+        key = reading.strip.index
+        if key not in self._tails:
+            self._tails[key] = _pairs(reading.text[-60:])
+        return self._tails[key]
+
+    def head_pairs(self, reading: Reading) -> frozenset[str]:
+        """Pairs of Chinese characters in the first sixty characters."""
+        key = reading.strip.index
+        if key not in self._heads:
+            self._heads[key] = _pairs(reading.text[:60])
+        return self._heads[key]
+
+    def rarity(self, pair: str) -> float:
+        """One over how often a pair stands on the page, give or take one."""
+        if pair not in self._rare:
+            self._rare[pair] = 1.0 / (1 + self.text.count(pair))
+        return self._rare[pair]
 
     def seam(self, before: Reading, after: Reading) -> Seam:
         """The seam between two readings, worked out once."""
@@ -53,153 +82,228 @@ class PageWords:
         return self._seams[key]
 
 
-def page_words(readings: Sequence[Reading], known: Conventions) -> PageWords:
+def page_words(readings: Sequence[Reading], known: Conventions, weights: Mapping[str, float]) -> PageWords:
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
     long = [reading for reading in readings if len(reading.text) > 40]
     indented = sum(reading.strip.indented for reading in long)
-    uses_indents = indented >= 3 and indented >= 0.5 * len(long)
-    return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words))
+    uses_indents = indented >= 3 and indented >= 0.4 * len(long)
+    return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words), weights)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(a + b for a, b in pairwise(text) if is_hanzi(a) and is_hanzi(b))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one look at a break says: points for one paragraph, points for two, and why."""
+    """One look at a break: names for one paragraph, names for two, and what to tell an editor."""
 
-    join: float
-    apart: float
+    name: str
+    strength: float = 1.0
     why_join: str = ""
     why_apart: str = ""
     cuts: str = ""
     """What the break would cut, where this look can tell."""
 
 
-Look = Callable[[Reading, Reading, PageWords], Evidence | None]
+Look = Callable[[Reading, Reading, PageWords], Sequence[Evidence]]
 
 
 def judge_seam(before: Reading, after: Reading, words: PageWords) -> Seam:
-    """Add up what every look at the break says."""
-    found = [evidence for look in LOOKS if (evidence := look(before, after, words))]
+    """Collect what every look at the break says."""
+    found = [evidence for look in LOOKS for evidence in look(before, after, words)]
+    join: Features = (("join", 1.0), *((f"join {item.name}", item.strength) for item in found))
+    apart: Features = (("apart", 1.0), *((f"apart {item.name}", item.strength) for item in found))
     return Seam(
-        sum(evidence.join for evidence in found),
-        sum(evidence.apart for evidence in found),
-        next((evidence.cuts for evidence in reversed(found) if evidence.cuts), "sentence"),
-        tuple(evidence.why_join for evidence in found if evidence.why_join),
-        tuple(evidence.why_apart for evidence in found if evidence.why_apart),
+        gain_of(join, words.weights),
+        gain_of(apart, words.weights),
+        join,
+        apart,
+        tuple(item.why_join for item in found if item.why_join),
+        tuple(item.why_apart for item in found if item.why_apart),
+        next((item.cuts for item in reversed(found) if item.cuts), "sentence"),
     )
 
 
-def ending(before: Reading, after: Reading, words: PageWords) -> Evidence:
-    """Whether the first stretch ends a sentence."""
+def ending(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """How the first stretch ends."""
     left = before.shape
     if left.ends == "closed":
-        return Evidence(-5.0, 0.5, why_apart="前段句子已完")
+        return (Evidence("closed", why_apart="前段句子已完"),)
     if left.ends == "half":
-        colon = left.last in HALF_FINAL
-        return Evidence(-2.0 if colon else -1.5, -0.5 if colon else -1.5, cuts="phrase")
+        name = "half.colon" if left.last in HALF_FINAL else "half.closer"
+        return (Evidence(name, cuts="phrase"),)
     cuts = "enumeration" if left.last == "、" else "comma" if left.last in "，," else "phrase"
-    return Evidence(2.5, -6.0, why_join="前段无句末标点", cuts=cuts)
+    found = [Evidence(f"open.{cuts}", why_join="前段无句末标点", cuts=cuts)]
+    length = len(before.text)
+    if length <= 30:
+        found.append(Evidence("open.scrap" if length <= 12 else "open.line"))
+    return found
 
 
-def first_mark(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def first_mark(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """A mark that cannot begin a paragraph."""
     first = after.shape.first
     if first not in NEVER_FIRST:
-        return None
-    return Evidence(3.0 if before.shape.ends == "open" else 0.5, -6.0, why_join=f"后段以“{first}”起首")
+        return ()
+    name = "mark.open" if before.shape.ends == "open" else "mark.closed"
+    return (Evidence(name, why_join=f"后段以“{first}”起首"),)
 
 
-def brackets(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def brackets(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """Quotation marks and brackets that open on one side and close on the other, or fail to."""
     opened, closing = before.shape.unclosed, after.shape.unopened
     if opened and closing and closing[0] in opened:
-        return Evidence(3.5, -2.0, why_join=f"前段“{opened[-1]}”未完，后段才见其另一半", cuts="bracket")
+        return (Evidence("bracket", why_join=f"前段“{opened[-1]}”未完，后段才见其另一半", cuts="bracket"),)
     if closing:
-        return Evidence(-1.5, -4.0)
+        return (Evidence("unopened"),)
     if opened:
         # Speech may run over several paragraphs, each opening anew; otherwise the mark should close soon.
-        return Evidence(-0.5, -0.5 if after.shape.first in "“「『" else -1.5)
-    return None
+        return (Evidence("unclosed.reopened" if after.shape.first in "“「『" else "unclosed"),)
+    return ()
 
 
-def enumeration(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def enumeration(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """A list of words that goes on after the break."""
     if before.shape.last != "、" or "、" not in after.text[:12]:
-        return None
-    return Evidence(1.5, 0.0, why_join="并列词语接续", cuts="enumeration")
+        return ()
+    return (Evidence("enumeration", why_join="并列词语接续", cuts="enumeration"),)
 
 
-def word(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def word(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """A word that the break would cut in two, or half a word left alone before it."""
     if before.shape.ends == "closed":
-        return None
-    crossing = crossing_word(before.text, after.text, words)
-    if crossing:
-        return Evidence(crossing[0], 0.0, why_join=crossing[1], cuts="word")
+        return ()
+    found = crossing_word(before.text, after.text, words)
     if before.shape.ends == "open" and torn_end(before.text, words.last_words):
-        return Evidence(-1.5, 0.0)
-    return None
+        found.append(Evidence("torn_end.crossed" if found else "torn_end"))
+    return found
 
 
-def torn(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+_MEASURES = "亿万千百十个家项名人台套件条次位年月日吨米元%％倍成多余届期号楼层栋类种户辆架组期只枚片座处度"
+
+
+def number(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """A number cut in two, or parted from its unit."""
+    last, first = before.text[-1:], after.text[:1]
+    if not last.isdigit() and last not in ".．":
+        return ()
+    if first.isdigit() or first in ".．":
+        return (Evidence("number.cut", why_join="数字在此断开", cuts="word"),)
+    if last.isdigit() and first and first in _MEASURES:
+        return (Evidence("number.unit", why_join=f"数字与“{first}”相连", cuts="word"),)
+    return (Evidence("number.bare"),)
+
+
+_SPEAKER = re.compile(r"[\u4e00-\u9fff·]{0,14}(?:说|表示|介绍|告诉|回忆|坦言|认为|解释|感慨|笑道|问|答|强调|指出|道)")
+
+
+def attribution(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """A quotation ends, and who spoke is named after it: “……。”他说."""
+    if before.text[-1:] not in "”」" or not _SPEAKER.match(after.text):
+        return ()
+    return (Evidence("attribution", why_join="后段指明前段的话由谁说"),)
+
+
+def torn(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """A first word that seldom opens a sentence."""
     first = torn_start(after.text, words.first_words)
-    return Evidence(1.0, -2.0, why_join=f"后段以“{first}”起首，不像一句的开头") if first else None
+    if not first:
+        return ()
+    name = "torn_start.open" if before.shape.ends == "open" else "torn_start.closed"
+    return (Evidence(name, why_join=f"后段以“{first}”起首，不像一句的开头"),)
 
 
-def slogans(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def slogans(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """Two bare quotations of like build of which the second needs the first."""
     if not parallel_quotes(before.text, after.text):
-        return None
-    return Evidence(5.0, 0.0, why_join=PARALLEL, cuts="parallel")
+        return ()
+    return (Evidence("parallel", why_join=PARALLEL, cuts="parallel"),)
 
 
-def indents(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
+def indents(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """On a page that indents its paragraphs, what is indented begins one."""
     if not words.uses_indents:
-        return None
+        return ()
     if after.strip.indented:
-        return Evidence(-5.0, 1.0, why_apart="后段缩进")
-    return Evidence(1.0, -1.5, why_join="后段不缩进")
+        return (Evidence("indented", why_apart="后段缩进"),)
+    return (Evidence("flush", why_join="后段不缩进"),)
 
 
-def opening(before: Reading, after: Reading, words: PageWords) -> Evidence | None:
-    """Wire heads, marks and numbers that begin a paragraph of their own."""
-    if after.lead or after.brief or after.numbered in ("chapter", "bracket"):
-        return Evidence(-5.0, 0.0)
-    if after.numbered or after.strip.bullet:
-        return Evidence(-2.0, 1.0 if before.shape.ends == "half" else 0.0)
-    return None
+_CONNECTIVES = ("但", "而", "并", "同时", "其中", "此外", "因此", "然而", "不过", "对此", "为此", "于是", "目前", "据")
+
+
+def opening(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """Wire heads, marks, numbers and words that begin a paragraph or a sentence."""
+    found = []
+    if after.lead or after.brief:
+        found.append(Evidence("opens.lead"))
+    if after.numbered:
+        found.append(Evidence(f"opens.{after.numbered}"))
+    if after.strip.bullet:
+        found.append(Evidence("opens.bullet"))
+    if after.shape.first in "“「『":
+        found.append(Evidence("opens.quote.open" if before.shape.ends == "open" else "opens.quote"))
+    elif after.text.startswith(_CONNECTIVES):
+        found.append(Evidence("opens.connective.open" if before.shape.ends == "open" else "opens.connective"))
+    return found
+
+
+def sizes(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """A column ends where its lines end: a short stretch before an open end is rather a head."""
+    found = []
+    if len(after.text) <= 20 and after.shape.ends == "open":
+        found.append(Evidence("after.scrap"))
+    if before.strip.marked or after.strip.level:
+        found.append(Evidence("marked"))
+    return found
+
+
+def likeness(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """Rare pairs of characters that stand on both sides, near the break."""
+    shared = words.tail_pairs(before) & words.head_pairs(after)
+    if not shared:
+        return ()
+    return (Evidence("shared", min(sum(words.rarity(pair) for pair in shared) * 3, 2.0)),)
 
 
 LOOKS: tuple[Look, ...] = (
-    ending, first_mark, brackets, enumeration, word, torn, slogans, indents, opening,
+    ending, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, opening, sizes,
+    likeness,
 )  # fmt: skip
 PARALLEL = "两句引语并列，后段的破折号兼承二者"
 
 
-def crossing_word(before: str, after: str, words: PageWords) -> tuple[float, str] | None:
+def crossing_word(before: str, after: str, words: PageWords) -> list[Evidence]:
     """A word that the break would cut in two: seen whole elsewhere on the page, or held by the dictionary."""
     if is_latin(before[-1:]) and is_latin(after[:1]):
-        return 1.0, "西文字母或数字在此断开"
+        return [Evidence("cross.latin", why_join="西文字母或数字在此断开", cuts="word")]
     if not (is_hanzi(before[-1:]) and is_hanzi(after[:1])):
-        return None
+        return []
     token = word_at_break(before, after)
     pair = before[-1] + after[0]
     seen = words.text.count(pair)
     # Of all that stands next to the rarer of the two characters, how often is it the other one?
     bound = seen / max(1, min(words.text.count(pair[0]), words.text.count(pair[1])))
-    string = _longest_seen(before, after, words) if seen else None
-    gain = min(seen, 2) * 1.5 * bound
-    if string and len(string) >= 4:
-        gain += 1.2 + 0.8 * min(len(string) - 4, 3)
+    string = _longest_seen(before, after, words) if seen else ""
+    found = []
+    if seen:
+        found.append(Evidence("cross.seen", min(seen, 2) * bound, cuts="word" if bound > 0.3 else ""))
+    if len(string) >= 3:
+        name = "cross.string3" if len(string) == 3 else "cross.string"
+        found.append(
+            Evidence(name, 1.0 if len(string) == 3 else min(len(string), 8) / 4, f"“{string}”见于本版他处", cuts="word")
+        )
     if token:
-        gain += 1.5 + (0.7 if len(token) > 2 else 0.0)
-    if gain < 0.5:
-        return None
-    if string and (len(string) > 2 or not token):
-        return gain, f"“{string}”见于本版他处"
-    return gain, f"“{token}”是一个词" if token else f"“{pair}”见于本版他处"
+        found.append(
+            Evidence("cross.word2" if len(token) == 2 else "cross.word3", 1.0, f"“{token}”是一个词", cuts="word")
+        )
+    if seen and not token and len(string) < 3:
+        found[0] = Evidence("cross.seen", found[0].strength, f"“{pair}”见于本版他处", cuts=found[0].cuts)
+    if not found:
+        found.append(Evidence("cross.none"))
+    return found
 
 
 def _longest_seen(before: str, after: str, words: PageWords) -> str:
@@ -212,36 +316,6 @@ def _longest_seen(before: str, after: str, words: PageWords) -> str:
             if longer and all(map(is_hanzi, string)) and string in words.text:
                 best = string
     return best
-
-
-def torn_end(text: str, last_words: frozenset[str]) -> str | None:
-    """The last character, where it stands alone as a word and is none that often ends a phrase."""
-    tail = text[-10:]
-    if not tail or not is_hanzi(tail[-1]):
-        return None
-    last = cut_words(tail)[-1]
-    return last if len(last) == 1 and last not in last_words else None
-
-
-def word_at_break(before: str, after: str) -> str | None:
-    """The dictionary word that holds both the last character before and the first after the break."""
-    left, right = before[-8:], after[:8]
-    at = 0
-    for token in cut_words(left + right):
-        if at < len(left) < at + len(token):
-            return token
-        at += len(token)
-    return None
-
-
-def torn_start(text: str, first_words: frozenset[str]) -> str | None:
-    """The first character, where it stands alone as a word and is none that often opens a sentence."""
-    head = text[:12]
-    if not head or not is_hanzi(head[0]):
-        return None
-    tokens = cut_words(head)
-    first = tokens[0] if tokens else ""
-    return first if len(first) == 1 and first not in first_words else None
 
 
 _QUOTED = re.compile(r"“([^“”]{4,40})”")
@@ -257,22 +331,3 @@ def parallel_quotes(before: str, after: str) -> bool:
     marks = [[char for char in text if not is_hanzi(char)] for text in (a, b)]
     shared = sum(x == y for x, y in zip(a, b, strict=False))
     return abs(len(a) - len(b)) <= 2 and marks[0] == marks[1] and shared >= 0.3 * len(a)
-
-
-@lru_cache(maxsize=4096)
-def cut_words(text: str) -> tuple[str, ...]:
-    """Words of a short text. The dictionary is loaded on first use."""
-    return tuple(_dictionary().cut(text))
-
-
-@lru_cache(maxsize=4096)
-def in_dictionary(word: str) -> bool:
-    """Whether the dictionary holds the word as a whole."""
-    return bool(_dictionary().has_word(word))
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> Any:
-    import rjieba  # noqa: PLC0415  loading the dictionary costs 0.15 s: only when a word is doubtful
-
-    return rjieba.Jieba()

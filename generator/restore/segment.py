@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from generator.model.source import Page, Span
-from generator.restore.text import BLANKS, CLOSERS, FINAL, display_width, is_latin
+from generator.model.source import BLANKS, Page, Span
+from generator.restore.text import CLOSERS, FINAL, display_width, is_latin
 
 _MARKS = re.compile(r"(?:(?P<hashes>#{2,6}|#(?!\d))|>|[-+*•](?=[ \t\u3000]))[ \t\u3000\xa0]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
@@ -57,6 +57,8 @@ class Strip:
     bullet: bool = False
     after_blank: bool = True
     indented: bool = False
+    lines: int = 1
+    """Printed lines it was put together from."""
 
     @property
     def marked(self) -> bool:
@@ -204,4 +206,6 @@ def _strip(page: Page, lines: tuple[Line, ...], index: int) -> Strip:
             spans += line.spans
     made = tuple(Span(page.key, low, high) for low, high in spans)
     text = "".join(page.slice(span) for span in made)
-    return Strip(index, made, text, first.level, first.bold, first.bullet, first.after_blank, first.indent >= 2)
+    return Strip(
+        index, made, text, first.level, first.bold, first.bullet, first.after_blank, first.indent >= 2, len(lines)
+    )

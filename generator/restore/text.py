@@ -6,11 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-BLANKS = frozenset(" \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\ufeff\u200b\u200c\u200d\u2060") | frozenset(
-    chr(code) for code in range(0x2000, 0x200B)
-)
-"""What counts as blank at the edges of a line: wider than str.isspace, for dumps carry zero-width marks too."""
-
 FINAL = frozenset("。！？!?…")
 """Marks that end a sentence."""
 HALF_FINAL = frozenset("；;：:")
