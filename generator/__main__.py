@@ -38,13 +38,14 @@ def digest() -> None:
 
 
 @digest.command()
-def build() -> None:
+@click.option("--jobs", type=click.IntRange(1), help="同时还原版面的进程数，不写则按核数与版面多少而定 / processes")
+def build(jobs: int | None) -> None:
     """还原全部版面并建站到 site/ / restore every page and build the site."""
     from generator import pipeline, report  # loaded here: --help need not wait for the engine
 
     root = find_root(Path.cwd())
     with report.Reporter() as reporter:
-        summary = pipeline.build(root, reporter.progress)
+        summary = pipeline.build(root, reporter.progress, jobs)
     for line in report.summary_lines(summary, root):
         click.echo(line)
 
@@ -72,7 +73,7 @@ def restore(page: Path, form: str) -> None:
 
     taken = pipeline.take_apart_file(find_root(Path.cwd()), page)
     if form == "json":
-        text = restored_page.to_json(taken.page, taken.restoration, taken.facts)
+        text = restored_page.to_json(taken.page, taken.restoration, taken.facts, taken.whole)
     elif form == "markdown":
         text = restored_page.to_markdown(taken.restoration)
     else:
@@ -93,9 +94,10 @@ def explain(page: Path, offset: int | None, identity: str | None) -> None:
         raise click.UsageError("--at 与 --article 只能用一个 / use one of --at and --article")
     taken = pipeline.take_apart_file(find_root(Path.cwd()), page)
     if identity is not None:
+        continued = [article for _, article in taken.whole.from_elsewhere(taken.page.key)]
         articles = [
             article
-            for article in taken.restoration.articles
+            for article in (*taken.restoration.articles, *continued)
             if article.id.startswith(identity) or identity in (article.title or "无题")
         ]
         if not articles:
@@ -104,17 +106,17 @@ def explain(page: Path, offset: int | None, identity: str | None) -> None:
                 taken.page.path, f"没有编号或题目含“{identity}”的文章", f"有这些：{known} / no such article"
             )
         for article in articles:
-            _write(explanation.explain_article(taken.page, taken.restoration, article))
+            _write(explanation.explain_article(taken.page, taken.restoration, article, taken.whole))
     elif offset is not None:
         try:
-            _write(explanation.explain_place(taken.page, taken.restoration, taken.ledger, offset))
+            _write(explanation.explain_place(taken.page, taken.restoration, taken.ledger, offset, taken.whole))
         except IndexError as error:
             last = len(taken.page.text) - 1
             raise SourceError(
                 taken.page.path, f"没有第 {offset} 字", f"本版为 0 到 {last} / outside the page"
             ) from error
     else:
-        _write(explanation.explain_page(taken.page, taken.restoration, taken.ledger))
+        _write(explanation.explain_page(taken.page, taken.restoration, taken.ledger, taken.whole))
 
 
 @digest.command()
@@ -129,6 +131,8 @@ def check() -> None:
         click.echo(f"{FOLDER}/{path}：与版面不一致，请运行 make site / out of step, run make site")
     for path in found.edited:
         click.echo(f"{FOLDER}/{path}：手改，保留 / hand edit, kept")
+    for place in found.unneeded:
+        click.echo(f"{place}：这一项更正不再需要，可以删去 / correction no longer needed")
     click.echo(
         f"{found.articles} 篇，{len(found.stale)} 处不一致，{found.questions} 问待答 "
         "/ articles, out of step, questions open"

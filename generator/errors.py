@@ -10,6 +10,10 @@ class DigestError(Exception):
         self.path, self.problem, self.cure, self.line = path, problem, cure, line
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[DigestError], tuple[str, str, str, int | None]]:
+        """It may have to travel from one process to another."""
+        return type(self), (self.path, self.problem, self.cure, self.line)
+
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         line = " ".join(f"{place}: {self.problem}。{self.cure}".split())
@@ -27,3 +31,7 @@ class OutputError(DigestError):
 
 class EngineError(DigestError):
     """The site engine refused; the last good site is still there."""
+
+
+class WorkerError(DigestError):
+    """The machine did not let a process finish its work; nothing has been written."""

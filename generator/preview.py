@@ -15,7 +15,7 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from generator import pipeline
+from generator import pipeline, workers
 from generator.errors import DigestError, EngineError
 from generator.files import engine, templates, vocabulary
 from generator.model.ledger import DoesNotBalance
@@ -47,6 +47,7 @@ def serve(root: Path, host: str, port: int) -> None:
         ) from error
     finally:
         observer.stop()
+        workers.end_all()  # the thread that stages may be waiting for them
 
 
 class _Notice(FileSystemEventHandler):

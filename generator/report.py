@@ -66,8 +66,16 @@ def _counts(summary: Summary) -> list[str]:
     return [
         f"{summary.issues} 期 {summary.pages} 版 {summary.articles} 篇；存疑 {summary.flags} 处，"
         f"待答 {summary.questions} 问 / {summary.pages} pages, {summary.articles} articles, "
-        f"{summary.flags} flags, {summary.questions} questions open"
+        f"{summary.flags} flags, {summary.questions} questions open",
+        *_damaged(summary),
     ]
+
+
+def _damaged(summary: Summary) -> list[str]:
+    if not summary.damaged:
+        return []
+    cure = "请先更正再刊出，digest explain 说明是哪些地方"
+    return [f"损坏过重 {summary.damaged} 版，{cure} / {summary.damaged} pages too damaged to publish uncorrected"]
 
 
 def _where(root: Path) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from generator.errors import SourceError
-from generator.files import sources, yaml_lines
+from generator.files import corrections, sources, yaml_lines
 from generator.files.yaml_lines import Located
 from generator.model.source import UNKNOWN_DATE, Issue, Page, PartialDate
 
@@ -61,13 +61,15 @@ def read_issue(root: Path, folder: Path) -> Issue:
             f"文件夹名应以 -{date.iso} 结尾；已发布的名称不要改 / date and folder name differ",
             fields["date"].line,
         )
+    pages = _read_pages(folder, shown, fields["pages"])
     return Issue(
         id=folder.name,
         paper=yaml_lines.text_of(fields["paper"], shown_yml, "paper"),
         date=date,
-        pages=_read_pages(folder, shown, fields["pages"]),
+        pages=pages,
         source=_optional(fields, "source", shown_yml),
         rights=_optional(fields, "rights", shown_yml),
+        corrections=corrections.read_corrections(folder, shown, pages),
     )
 
 
