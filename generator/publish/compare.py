@@ -2,13 +2,18 @@
 
 Anchors: a passage of the raw page is `#c<start>` (offset on the page, code points), block b of the n-th article on the
 restored side `#r<n>-<b>`, piece p of it `#r<n>-<b>-<p>`, a decision `#d<n>`, a question `#q<n>`, a doubt `#x<n>`.
+
+An article that goes on on another page is shown whole on the page where it begins; its passages on the other page lead
+there, and its pieces lead back.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import jinja2
 
@@ -20,13 +25,16 @@ from generator.model.article import (
     Decision,
     DecisionKind,
     Flag,
+    Option,
     RemovalReason,
     Restoration,
     Role,
 )
 from generator.model.ledger import FATE_NAMES, Entry, Fate, Ledger
 from generator.model.record import ArticleRecord
+from generator.model.restored import RestoredIssue
 from generator.model.source import Issue, Page, Span
+from generator.publish.answers import Answers
 from generator.publish.staged_page import root_of
 from generator.publish.typeset import one_line, shown
 from generator.publish.views import article_address
@@ -35,9 +43,13 @@ STEMS = "甲乙丙丁戊己庚辛壬癸"
 HUES = 8
 """Colours in compare.css; they repeat, the sign tells articles apart."""
 
+_READS = re.compile(r"(?:(….{18}|[^｜¶]*)([｜¶]))?(?:〔(\w{2,4})〕)?(.*)", re.DOTALL)
+"""`Option.reads`, taken apart. What is cut to a length has its mark behind that, whatever marks were printed in it."""
 _SHORT_NAME = 10
 _QUOTED = 40
 _BELONGS_AFTER = frozenset({DecisionKind.JOIN, DecisionKind.SEPARATE})
+_PLAIN = frozenset({DecisionKind.SEPARATE, DecisionKind.ROLE, DecisionKind.ASSIGN})
+_SURE = 0.9
 _PATTERNS = {Role.CAPTION: "caption", Role.PULL_QUOTE: "quote"}
 _HEAD_LABELS = {
     Role.TITLE: "题", Role.KICKER: "引题", Role.SUBTITLE: "副题", Role.COLUMN: "栏目", Role.BYLINE: "署名",
@@ -79,9 +91,9 @@ class Row:
     pattern: str
     """CSS name of the fate: kept, joined, moved, caption, quote, head, removed."""
     label: str
-    """The fate in words; empty for body text that stayed where it was."""
+    """The fate in words; empty for body text of the page's own that stayed where it was."""
     link: str
-    """Anchor on the restored side; empty for a removal."""
+    """To the restored side, which may be that of another page; empty for a removal."""
     line: int
     """Line of the page file, from 1."""
     passages: tuple[Passage, ...]
@@ -100,11 +112,20 @@ class Name:
     address: str
     """Of its own page below the root of the site; empty where it has none."""
     edited: bool
+    home: str = ""
+    """第1版: where an article begins that only goes on on this page; empty for the page's own."""
+    elsewhere: str = ""
+    """Link to the restored side of that page."""
 
     @property
     def anchor(self) -> str:
         """Of the article on the restored side."""
         return f"r{self.number}"
+
+    @property
+    def target(self) -> str:
+        """Link to the article on the restored side, on whichever page."""
+        return self.elsewhere or f"#{self.anchor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +134,12 @@ class Seam:
 
     anchor: str
     source: str
-    """Anchor on the raw side."""
+    """Link to the raw side, which may be that of another page."""
     line: int
     moved: bool
     texts: tuple[Text, ...]
+    page: str = ""
+    """第3版 for a piece printed on another page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +178,29 @@ class Judgement:
     rule: str
     open: bool
     """A question about it is open."""
+    plain: bool = False
+    """Text that stays where and as it was printed, for sure: told on demand only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to a question, as an editor weighs it and gives it."""
+
+    label: str
+    sure: str
+    """So many of a hundred."""
+    reasons: tuple[str, ...]
+    before: str
+    """The text that is read before the place; empty where it begins there."""
+    mark: str
+    """｜, ¶, or empty where nothing stands before."""
+    role: str
+    """What the text behind the mark would be where it is no body text: 标题."""
+    after: str
+    answer: str
+    """The entry of corrections.yml that gives it; empty where none can."""
+    decided: bool
+    """The one the page shows by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +209,9 @@ class OpenQuestion:
 
     number: int
     prompt: str
-    options: tuple[str, ...]
+    options: tuple[Choice, ...]
     places: tuple[tuple[str, str], ...]
-    """(anchor on the raw side, first words)."""
+    """(link to the raw side, first words)."""
     decision: int
     """n of `#d<n>`, 0 where the decision is not shown at a passage."""
 
@@ -180,7 +226,10 @@ class Doubt:
     certainty: str
     candidates: tuple[str, ...]
     source: str
+    """Link to the raw side, which may be that of another page."""
     line: int
+    page: str = ""
+    """第3版 for a doubt about another page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,32 +250,59 @@ def compare_html(  # noqa: PLR0917 - a page, what was made of it, and what to sh
     restoration: Restoration,
     ledger: Ledger,
     records: Sequence[ArticleRecord],
+    whole: RestoredIssue | None = None,
 ) -> str:
     """The finished inner HTML of the page at `compare_address(issue, page)`; complete without script.
 
-    `records` are those of the digest; only those of this page are used, for titles, addresses and hand edits.
+    `records` are those of the digest; only those of this issue are used, for titles, addresses and hand edits. `whole`
+    holds the other pages of the issue, which may share articles with this one.
     """
-    return _Comparison(issue, page, restoration, ledger, records).render(templates)
+    whole = whole or RestoredIssue({page.key: page}, {page.key: restoration}, {page.key: ledger})
+    return _Comparison(issue, page, whole, records).render(templates)
 
 
 class _Comparison:
     """Everything the two sides share, computed once per page."""
 
-    def __init__(
-        self, issue: Issue, page: Page, restoration: Restoration, ledger: Ledger, records: Sequence[ArticleRecord]
-    ) -> None:
-        self.issue, self.page, self.restoration, self.ledger = issue, page, restoration, ledger
-        self.names = _names(issue, page, restoration.articles, records)
-        self._by_id: dict[str, list[tuple[Article, Name]]] = {}
+    def __init__(self, issue: Issue, page: Page, whole: RestoredIssue, records: Sequence[ArticleRecord]) -> None:
+        self.issue, self.page, self.whole = issue, page, whole
+        self.restoration, self.ledger = whole.restorations[page.key], whole.ledgers[page.key]
+        self.names = _names(issue, page.key, self.restoration.articles, records)
+        self._pages = {key: _Printed(found, whole.ledgers.get(key)) for key, found in whole.pages.items()}
+        self._by_id: dict[tuple[str, str], list[tuple[Article, Name]]] = {}
         for article, name in self._named():
-            self._by_id.setdefault(article.id, []).append((article, name))
-        self._line_starts = _line_starts(page.text)
-        self._entry_starts = [entry.span.start for entry in ledger.entries]
-        flags = [flag for article in restoration.articles for block in article.blocks for flag in block.flags]
+            self._by_id.setdefault((page.key, article.id), []).append((article, name))
+        self.guests = self._guests(records)
+        """Articles that begin on another page."""
+        for home, article, name in self.guests:
+            self._by_id.setdefault((home, article.id), []).append((article, name))
+        shown_articles = [*self.restoration.articles, *(article for _, article, _ in self.guests)]
+        own = range(len(self.restoration.articles))
+        flags = [
+            flag
+            for number, article in enumerate(shown_articles)
+            for block in article.blocks
+            for flag in block.flags
+            if number in own or any(span.page == page.key for span in flag.spans)
+        ]
         self.doubts = tuple(self._doubt(number, flag) for number, flag in enumerate(flags, 1))
-        self._doubted = sorted((span.start, span.end, n) for n, flag in enumerate(flags, 1) for span in flag.spans)
-        self._open = {question.decision for question in restoration.questions}
+        self._doubted = sorted((span, n) for n, flag in enumerate(flags, 1) for span in flag.spans)
+        self._answers = Answers(page, self.restoration)
+        self._open = {question.decision for question in self.restoration.questions}
         self._at_entry, self.unplaced = self._place_decisions()
+
+    def _guests(self, records: Sequence[ArticleRecord]) -> list[tuple[str, Article, Name]]:
+        found: list[tuple[str, Article, Name]] = []
+        for home, article in self.whole.from_elsewhere(self.page.key):
+            there = self.whole.restorations[home].articles
+            at = next(at for at, other in enumerate(there) if other is article)
+            name = _names(self.issue, home, there, records)[at]
+            number = len(self.names) + len(found) + 1
+            host = self.whole.pages[home]
+            link = f"{root_of(compare_address(self.issue, self.page))}{compare_address(self.issue, host)}#{name.anchor}"
+            sign = replace(name, number=number, stem=_stem(number), hue=_hue(number))
+            found.append((home, article, replace(sign, home=_page_name(host), elsewhere=link)))
+        return found
 
     def render(self, templates: jinja2.Environment) -> str:
         address = compare_address(self.issue, self.page)
@@ -238,12 +314,14 @@ class _Comparison:
             date=self.issue.date.chinese,
             place=_place_name(self.page),
             articles=[self.restored(article, name) for article, name in self._named()],
+            guests=[name for _, _, name in self.guests],
             rows=rows,
             doubts=self.doubts,
             questions=self.questions(rows),
             unplaced=self.unplaced,
             tallies=self.tallies(),
             removals=self.removals(),
+            damage=self.restoration.damage,
             fallback=self.restoration.fallback,
             notes=self.restoration.notes,
             chars=len(self.page.text),
@@ -263,19 +341,19 @@ class _Comparison:
     def _row(self, group: Sequence[Entry]) -> Row:
         lead = next((entry for entry in group if entry.fate is not Fate.REMOVED), group[0])
         name, block = self._article_of(lead)
-        link = "" if name is None else f"r{name.number}-{lead.block}"
+        label = _label(lead, block)
         return Row(
             article=name,
             pattern=_pattern(lead, block),
-            label=_label(lead, block),
-            link=link,
-            line=self.line(lead.span.start),
+            label=label or ("续文" if name and name.home else ""),
+            link="" if name is None else f"{name.target}-{lead.block}",
+            line=self.line(lead.span),
             passages=tuple(self._passage(entry, at) for at, entry in enumerate(group)),
             decisions=tuple(found for entry in group for found in self._at_entry.get(entry.span.start, ())),
         )
 
     def _article_of(self, entry: Entry) -> tuple[Name | None, Block | None]:
-        for article, name in self._by_id.get(entry.article or "", ()):
+        for article, name in self._by_id.get((entry.home, entry.article or ""), ()):
             if entry.block is not None and entry.block < len(article.blocks):
                 block = article.blocks[entry.block]
                 if entry.span in block.spans:  # two articles of one title share an id
@@ -293,14 +371,14 @@ class _Comparison:
     def texts(self, span: Span) -> tuple[Text, ...]:
         """The text of a span, cut where a doubt begins or ends."""
         found: list[Text] = []
-        at = span.start
-        for start, end, number in self._doubted:
-            low, high = max(start, at), min(end, span.end)
-            if low < high:
-                found += [Text(self.page.text[at:low], 0)] if at < low else []
-                found.append(Text(self.page.text[low:high], number))
+        at, text = span.start, self.whole.pages[span.page].text
+        for doubted, number in self._doubted:
+            low, high = max(doubted.start, at), min(doubted.end, span.end)
+            if doubted.page == span.page and low < high:
+                found += [Text(text[at:low], 0)] if at < low else []
+                found.append(Text(text[low:high], number))
                 at = high
-        return (*found, Text(self.page.text[at : span.end], 0)) if at < span.end else tuple(found)
+        return (*found, Text(text[at : span.end], 0)) if at < span.end else tuple(found)
 
     # the restored side
 
@@ -320,10 +398,11 @@ class _Comparison:
         return tuple(
             Seam(
                 anchor=f"{anchor}-{number}",
-                source=f"c{span.start}",
-                line=self.line(span.start),
-                moved=self._entry_at(span.start).fate is Fate.MOVED,
+                source=self._source(span),
+                line=self.line(span),
+                moved=(entry := self._entry_at(span)) is not None and entry.fate is Fate.MOVED,
                 texts=self.texts(span),
+                page=self._other_page(span),
             )
             for number, span in enumerate(block.spans, 1)
         )
@@ -334,11 +413,19 @@ class _Comparison:
         """Every decision at the start of one ledger entry: for a join that of the piece after the break."""
         placed: dict[int, list[Judgement]] = {}
         unplaced: list[Judgement] = []
-        for index, decision in enumerate(self.restoration.decisions):
-            judgement = _judgement(index + 1, decision, index in self._open)
-            if decision.spans:
-                span = decision.spans[-1 if decision.kind in _BELONGS_AFTER else 0]
-                placed.setdefault(self._entry_at(span.start).span.start, []).append(judgement)
+        known = [(decision, index in self._open) for index, decision in enumerate(self.restoration.decisions)]
+        known += [
+            (decision, False)
+            for key, other in self.whole.restorations.items()
+            for decision in other.decisions
+            if key != self.page.key and any(span.page == self.page.key for span in decision.spans)
+        ]
+        for number, (decision, is_open) in enumerate(known, 1):
+            judgement = _judgement(number, decision, is_open)
+            spans = [span for span in decision.spans if span.page == self.page.key]
+            entry = self._entry_at(spans[-1 if decision.kind in _BELONGS_AFTER else 0]) if spans else None
+            if entry:
+                placed.setdefault(entry.span.start, []).append(judgement)
             else:
                 unplaced.append(judgement)
         return {start: tuple(found) for start, found in placed.items()}, tuple(unplaced)
@@ -350,23 +437,42 @@ class _Comparison:
             OpenQuestion(
                 number=number,
                 prompt=question.prompt,
-                options=question.options,
-                places=tuple((self._source(span), _first_words(self.page.slice(span))) for span in question.spans),
+                options=tuple(self._choice(option, decided=not at) for at, option in enumerate(question.options)),
+                places=tuple(
+                    (self._source(span), _first_words(self.whole.pages[span.page].slice(span)))
+                    for span in question.spans
+                ),
                 decision=question.decision + 1 if question.decision + 1 in shown_decisions else 0,
             )
             for number, question in enumerate(self.restoration.questions, 1)
         )
 
+    def _choice(self, option: Option, *, decided: bool) -> Choice:
+        found = _READS.fullmatch(option.reads)
+        before, mark, role, after = found.groups(default="") if found else ("", "", "", option.reads)
+        return Choice(
+            label=option.label,
+            sure=f"{100 * option.confidence:.0f}%",
+            reasons=option.reasons,
+            before=before,
+            mark=mark,
+            role=role,
+            after=after,
+            answer=self._answers.entry(option),
+            decided=decided,
+        )
+
     def _doubt(self, number: int, flag: Flag) -> Doubt:
-        start = flag.spans[0].start if flag.spans else 0
+        span = flag.spans[0] if flag.spans else Span(self.page.key, 0, 0)
         return Doubt(
             number=number,
             quote=flag.quote,
             note=flag.note,
             certainty=f"{flag.certainty:.2f}",
             candidates=flag.candidates,
-            source=f"c{self._entry_at(start).span.start}",
-            line=self.line(start),
+            source=self._source(span),
+            line=self.line(span),
+            page=self._other_page(span),
         )
 
     def tallies(self) -> tuple[Tally, ...]:
@@ -399,22 +505,52 @@ class _Comparison:
 
     # places
 
-    def line(self, offset: int) -> int:
-        """Line of the page file that holds an offset, from 1."""
-        return bisect_right(self._line_starts, offset)
+    def line(self, span: Span) -> int:
+        """Line of the page file on which a span begins, from 1."""
+        return self._pages[span.page].line(span.start)
 
-    def _entry_at(self, offset: int) -> Entry:
-        return self.ledger.entries[max(bisect_right(self._entry_starts, offset) - 1, 0)]
+    def _entry_at(self, span: Span) -> Entry | None:
+        return self._pages[span.page].entry_at(span.start)
 
     def _source(self, span: Span) -> str:
-        return f"c{self._entry_at(span.start).span.start}"
+        """Link to the passage of a raw page that a span begins in."""
+        entry = self._entry_at(span)
+        passage = f"#c{entry.span.start if entry else span.start}"
+        if span.page == self.page.key:
+            return passage
+        root = root_of(compare_address(self.issue, self.page))
+        return f"{root}{compare_address(self.issue, self.whole.pages[span.page])}{passage}"
+
+    def _other_page(self, span: Span) -> str:
+        return "" if span.page == self.page.key else _page_name(self.whole.pages[span.page])
 
 
-def _names(issue: Issue, page: Page, articles: Sequence[Article], records: Sequence[ArticleRecord]) -> tuple[Name, ...]:
+class _Printed:
+    """A page, asked by offset."""
+
+    def __init__(self, page: Page, ledger: Ledger | None) -> None:
+        self._entries = ledger.entries if ledger else ()
+        self._starts = [entry.span.start for entry in self._entries]
+        self._text = page.text
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return _line_starts(self._text)
+
+    def line(self, offset: int) -> int:
+        """Line of the file that holds an offset, from 1."""
+        return bisect_right(self._line_starts, offset)
+
+    def entry_at(self, offset: int) -> Entry | None:
+        """The ledger's entry that holds an offset; None where there are none."""
+        return self._entries[max(bisect_right(self._starts, offset) - 1, 0)] if self._entries else None
+
+
+def _names(issue: Issue, page: str, articles: Sequence[Article], records: Sequence[ArticleRecord]) -> tuple[Name, ...]:
     """Names of the articles of a page; an article and its record share issue, page, id and place among equals."""
     own: dict[str, list[ArticleRecord]] = {}
     for candidate in sorted(records, key=lambda candidate: candidate.order):
-        if (candidate.issue, candidate.page) == (issue.id, page.key):
+        if (candidate.issue, candidate.page) == (issue.id, page):
             own.setdefault(candidate.id, []).append(candidate)
     found: list[Name] = []
     for number, article in enumerate(articles, 1):
@@ -424,8 +560,8 @@ def _names(issue: Issue, page: Page, articles: Sequence[Article], records: Seque
         found.append(
             Name(
                 number=number,
-                stem=STEMS[number - 1] if number <= len(STEMS) else str(number),
-                hue=(number - 1) % HUES + 1,
+                stem=_stem(number),
+                hue=_hue(number),
                 short=_short_name(record, title),
                 title=title,
                 address=article_address(record) if record else "",
@@ -433,6 +569,14 @@ def _names(issue: Issue, page: Page, articles: Sequence[Article], records: Seque
             )
         )
     return tuple(found)
+
+
+def _stem(number: int) -> str:
+    return STEMS[number - 1] if number <= len(STEMS) else str(number)
+
+
+def _hue(number: int) -> int:
+    return (number - 1) % HUES + 1
 
 
 def _short_name(record: ArticleRecord | None, title: str) -> str:
@@ -473,7 +617,8 @@ def _without_last_blank(row: list[Entry], page: Page) -> list[Entry]:
 
 
 def _continues(before: Entry, entry: Entry) -> bool:
-    return entry.fate is Fate.JOINED and (before.article, before.block) == (entry.article, entry.block)
+    same = (before.home, before.article, before.block) == (entry.home, entry.article, entry.block)
+    return entry.fate is Fate.JOINED and same
 
 
 def _pattern(entry: Entry, block: Block | None) -> str:
@@ -502,6 +647,7 @@ def _judgement(number: int, decision: Decision, is_open: bool) -> Judgement:
         alternatives=tuple((item.label, f"{item.confidence:.2f}", item.reasons) for item in decision.alternatives),
         rule=decision.rule,
         open=is_open,
+        plain=not is_open and decision.confidence >= _SURE and decision.kind in _PLAIN,
     )
 
 
@@ -510,6 +656,11 @@ def _place_name(page: Page) -> str:
     if page.number:
         return f"第{page.number}版"
     return f"{one_line(page.section)}版" if page.section else ""
+
+
+def _page_name(page: Page) -> str:
+    """第7版, else the page by the name of its file."""
+    return f"第{page.number}版" if page.number else f"“{page.key}”版"
 
 
 def _first_words(text: str) -> str:

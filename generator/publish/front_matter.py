@@ -63,8 +63,9 @@ FACT_TYPES: Mapping[str, tuple[type[Any], str]] = {
 """Fields of `Facts`: what they hold, and the field whose wording the evidence usually repeats."""
 
 _LEGAL_KEYS = (
-    "id", "title", "untitled", "paper", "issue", "date", "page", "page_number", "section", "order", "column", "kicker",
-    "subtitle", "questions", *FACT_TYPES, "flags", "sentences", "blocks", "format", "checksum",
+    "id", "title", "untitled", "paper", "issue", "date", "page", "page_number", "continued_on", "section", "order",
+    "column", "kicker", "subtitle", "questions", "damaged", *FACT_TYPES, "flags", "sentences", "blocks", "format",
+    "checksum",
 )  # fmt: skip
 
 
@@ -105,8 +106,9 @@ def write_front_matter(record: ArticleRecord) -> str:
     fields: dict[str, object] = {
         "id": record.id, "title": record.title, "untitled": record.untitled or None, "paper": record.paper,
         "issue": record.issue, "date": record.date.iso, "page": record.page, "page_number": record.page_number,
-        "section": record.section, "order": record.order, "column": record.column, "kicker": record.kicker,
-        "subtitle": record.subtitle, "questions": record.questions or None,
+        "continued_on": list(record.continued_on), "section": record.section, "order": record.order,
+        "column": record.column, "kicker": record.kicker, "subtitle": record.subtitle,
+        "questions": record.questions or None, "damaged": record.damaged or None,
     }  # fmt: skip
     for key, (_, wording) in FACT_TYPES.items():
         fields[key] = [_fact_fields(fact, wording, record, numbers) for fact in getattr(record.facts, key)]
@@ -296,6 +298,11 @@ class _Reader:
             questions=self._whole("questions") if "questions" in self._fields else 0,
             blocks=(),
             body="",
+            continued_on=tuple(
+                int(self._number(item, "continued_on", row, whole=True))
+                for row, item in enumerate(self._list("continued_on"))
+            ),
+            damaged=self._text_or_none("damaged") == "true",
         )
         return FrontMatter(record, self._blocks)
 

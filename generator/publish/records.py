@@ -24,6 +24,7 @@ def make_records(
     """
     records: list[ArticleRecord] = []
     taken: set[str] = set()
+    numbers = {page.key: page.number for page in issue.pages}
     for page in issue.pages:
         restoration = restorations.get(page.key)
         if restoration is None:
@@ -31,8 +32,13 @@ def make_records(
         for article in sorted(restoration.articles, key=_place):
             path = _free_path(article_path(issue, article), taken)
             made = _record(issue, page, article, facts.get((page.key, article.id), Facts()))
-            questions = len(questions_of(restoration, article))
-            records.append(replace(made, path=path, order=len(records) + 1, questions=questions))
+            others = [key for key in pages_of(article) if key != page.key]
+            asked = len(questions_of(restoration, article))
+            asked += sum(len(_asked_on(restorations[key], article)) for key in others if key in restorations)
+            damaged = any(restorations[key].damage for key in (page.key, *others) if key in restorations)
+            more = tuple(number for key in others if (number := numbers.get(key)) is not None)
+            place = replace(made, path=path, order=len(records) + 1, continued_on=more)
+            records.append(replace(place, questions=asked, damaged=damaged))
     return tuple(records)
 
 
@@ -41,14 +47,25 @@ def article_path(issue: Issue, article: Article) -> str:
     return f"{issue.date.year:04d}/{issue.date.month or 0:02d}/{issue.id}-{article.id}"
 
 
+def pages_of(article: Article) -> tuple[str, ...]:
+    """Keys of the pages an article stands on, in reading order."""
+    return tuple(dict.fromkeys(span.page for block in article.blocks for span in block.spans))
+
+
 def questions_of(restoration: Restoration, article: Article) -> tuple[Question, ...]:
     """The open questions that touch an article: asked about it, or about a passage that stands in it."""
-    spans = [span for block in article.blocks for span in block.spans]
+    touching = _asked_on(restoration, article)
     return tuple(
         question
         for question in restoration.questions
-        if _asked_about(restoration, question) == article.id or _overlap(question.spans, spans)
+        if question in touching or _asked_about(restoration, question) == article.id
     )
+
+
+def _asked_on(restoration: Restoration, article: Article) -> tuple[Question, ...]:
+    """The open questions of a page about passages that stand in an article."""
+    spans = [span for block in article.blocks for span in block.spans]
+    return tuple(question for question in restoration.questions if _overlap(question.spans, spans))
 
 
 def _asked_about(restoration: Restoration, question: Question) -> str | None:

@@ -16,6 +16,7 @@ from generator.model.digest import Digest, SiteSettings
 from generator.model.fact import DateMention, Facts, Figure
 from generator.model.output import OutputFile
 from generator.model.record import ArticleRecord
+from generator.model.restored import RestoredIssue
 from generator.model.source import Issue, Page, PartialDate
 from generator.publish import typeset
 from generator.publish.article_page import HEAD_ROLES, Doubt, MarkedArticle, body, mark
@@ -43,6 +44,7 @@ from generator.publish.wording import (
     excerpt,
     first_words,
     note_text,
+    page_numbers,
     short_title,
     weight,
 )
@@ -153,6 +155,7 @@ def _common(settings: SiteSettings) -> dict[str, Any]:
         "when_text": typeset.when_text,
         "issue_date": typeset.issue_date,
         "page_name": page_name,
+        "page_numbers": page_numbers,
         "excerpt": excerpt,
         "short_title": short_title,
         "note_text": note_text,
@@ -304,17 +307,30 @@ def _issue_pages(site: _Site) -> Iterable[OutputFile]:
 def _compare_pages(site: _Site) -> Iterable[OutputFile]:
     """原版对照, one per newspaper page that was restored."""
     digest = site.digest
-    of_page: dict[tuple[str, str], list[ArticleRecord]] = {}
+    of_issue: dict[str, list[ArticleRecord]] = {}
     for record in digest.records:
-        of_page.setdefault((record.issue, record.page), []).append(record)
+        of_issue.setdefault(record.issue, []).append(record)
+    wholes: dict[str, RestoredIssue] = {}
     for issue, page in _compared(digest):
         key = (issue.id, page.key)
+        if issue.id not in wholes:
+            wholes[issue.id] = _restored_issue(digest, issue)
         html = compare_html(
-            site.templates, issue, page, digest.restorations[key], digest.ledgers[key], of_page.get(key, [])
-        )
+            site.templates, issue, page, digest.restorations[key], digest.ledgers[key], of_issue.get(issue.id, []),
+            wholes[issue.id],
+        )  # fmt: skip
         title = typeset.one_line(f"原版对照：{issue.paper} {issue.date.chinese} {page_name(page)}")
         meta = {"kind": "compare", "section": "issues", "title": title}
         yield staged_page(compare_address(issue, page), meta, html)
+
+
+def _restored_issue(digest: Digest, issue: Issue) -> RestoredIssue:
+    keys = [page.key for page in issue.pages if (issue.id, page.key) in digest.restorations]
+    return RestoredIssue(
+        {page.key: page for page in issue.pages},
+        {key: digest.restorations[issue.id, key] for key in keys},
+        {key: digest.ledgers[issue.id, key] for key in keys if (issue.id, key) in digest.ledgers},
+    )
 
 
 def _compared(digest: Digest) -> Iterable[tuple[Issue, Page]]:
@@ -334,6 +350,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
     provinces = {view.province.short: view.address for view in site.views.provinces if view.listings}
     neighbours = _neighbours(site.views.issues)
     compared = {(issue.id, page.key): compare_address(issue, page) for issue, page in _compared(site.digest)}
+    numbers = {(issue.id, page.key): page.number for issue, page in _compared(site.digest)}
     for article in site.articles:
         record = article.record
         address = article_address(record)
@@ -347,6 +364,7 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             record=record,
             byline=byline_html(article),
             compare=compared.get((record.issue, record.page), ""),
+            further=_further_pages(record, numbers, compared),
             parts=parts,
             heads=[part for part in parts if part.kind == "heading"],
             head_doubts=_head_doubts(article),
@@ -362,6 +380,15 @@ def _article_pages(site: _Site) -> Iterable[OutputFile]:
             before=before,
             after=after,
         )
+
+
+def _further_pages(
+    record: ArticleRecord, numbers: Mapping[tuple[str, str], int | None], compared: Mapping[tuple[str, str], str]
+) -> list[tuple[str, str]]:
+    """(第3版, address of its 原版对照) of the pages an article goes on on."""
+    keys = dict.fromkeys(span.page for block in record.blocks for span in block.spans if span.page != record.page)
+    found = ((numbers.get((record.issue, key)), compared.get((record.issue, key))) for key in keys)
+    return [(f"第{number}版", address) for number, address in found if number and address]
 
 
 class _Defaulting(dict[str, str]):

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from generator.model.article import Flag, Role
 from generator.model.fact import Evidence, Facts, Figure
+from generator.model.record import ArticleRecord
 from generator.publish import typeset
 from generator.publish.article_page import MarkedArticle
 
@@ -89,9 +90,14 @@ def citation(article: MarkedArticle) -> str:
     record = article.record
     names = [typeset.one_line(item.name) for item in record.facts.bylines]
     authors = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
-    page = f"({record.page_number})" if record.page_number else ""
+    page = f"({'，'.join(map(str, page_numbers(record)))})" if record.page_number else ""
     title, paper = typeset.one_line(record.title), typeset.one_line(record.paper)
     return f"{authors + '. ' if authors else ''}{title}[N]. {paper}，{record.date.iso}{page}."
+
+
+def page_numbers(record: ArticleRecord) -> tuple[int, ...]:
+    """The printed numbers of the pages it stands on, as far as they are known, in reading order."""
+    return (*((record.page_number,) if record.page_number else ()), *record.continued_on)
 
 
 def weight(figure: Figure, facts: Facts) -> int:
