@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ARTICLES = Path(__file__).resolve().parent / "articles"
@@ -91,3 +93,23 @@ def load_split(split: str) -> tuple[BenchArticle, ...]:
     return tuple(
         read_article(path.stem, path.read_text(encoding="utf-8")) for path in sorted((ARTICLES / split).glob("*.txt"))
     )
+
+
+def read_furniture(name: str, text: str) -> tuple[tuple[str, str, str], ...]:
+    """Groups of running head, page number and credits, a line each, parted by blank lines. Raises ArticleError."""
+    groups = []
+    for number, group in enumerate(re.split(r"\n\s*\n", text.strip()), 1):
+        fields = dict(line.split(": ", 1) for line in group.splitlines() if ": " in line)
+        if set(fields) != {"running_head", "page_number", "credits"} or not all(map(str.strip, fields.values())):
+            raise ArticleError(f"{name}: 第{number}组应有 running_head、page_number、credits 各一行")
+        groups.append((fields["running_head"].strip(), fields["page_number"].strip(), fields["credits"].strip()))
+    return tuple(groups)
+
+
+@cache
+def load_furniture(split: str) -> tuple[tuple[str, str, str], ...]:
+    """How the papers of a split print running head, page number and credits."""
+    found: list[tuple[str, str, str]] = []
+    for path in sorted((ARTICLES / split / "furniture").glob("*.txt")):
+        found += read_furniture(path.stem, path.read_text(encoding="utf-8"))
+    return tuple(found)

@@ -49,6 +49,8 @@ class PageResult:
     """Confidence and rightness of every join decision that can be judged."""
     blocks: tuple[tuple[float, bool], ...]
     """Confidence and rightness (text, role and article) of every block of an article."""
+    decisions: tuple[tuple[str, float, bool], ...]
+    """Kind, confidence and rightness of every decision that can be judged."""
     failures: tuple[str, ...]
     """One line for each article that is not perfect: what differs."""
 
@@ -80,7 +82,8 @@ def measure(gold: GoldPage, restoration: Restoration) -> PageResult:
     sums["questions"] = (len(restoration.questions), 1)
     sums["conservation"] = (int(not conserved(gold, restoration)), 1)
     joins = tuple(_judged_joins(gold, restoration))
-    return PageResult(sums, joins, tuple(_judged_blocks(gold, restoration, match)), tuple(failures))
+    decisions = tuple(_judged_decisions(gold, restoration))
+    return PageResult(sums, joins, tuple(_judged_blocks(gold, restoration, match)), decisions, tuple(failures))
 
 
 def conserved(gold: GoldPage, restoration: Restoration) -> bool:
@@ -407,6 +410,44 @@ def _judged_joins(gold: GoldPage, restoration: Restoration) -> Iterable[tuple[fl
         kind = right.get((before[-1], after[0]))
         if kind is not BreakKind.SENTENCE:
             yield decision.confidence, kind is not None
+
+
+def _judged_decisions(gold: GoldPage, restoration: Restoration) -> Iterable[tuple[str, float, bool]]:
+    """Kind, confidence and rightness of decisions: what a strip is, and whether one passage follows another."""
+    roles = {
+        offset: block.role
+        for block in (*gold.furniture, *(block for article in gold.articles for block in article.blocks))
+        for offset in _compared(gold.page.text, block.spans)
+    }
+    following: dict[int, int] = {}
+    same: set[tuple[int, int]] = set()
+    for article in gold.articles:
+        body = [b for b in article.blocks if b.role not in ("caption", "pull_quote", "jump")]
+        for block in body:
+            offsets = _compared(gold.page.text, block.spans)
+            same |= set(itertools.pairwise(offsets))
+        flat = [o for b in body for o in _compared(gold.page.text, b.spans)]
+        following |= dict(itertools.pairwise(flat))
+    free = {item.before for item in gold.breaks if item.kind is BreakKind.SENTENCE}
+    for decision in restoration.decisions:
+        spans = [offsets for span in decision.spans if (offsets := _compared(gold.page.text, [span]))]
+        if not spans or decision.rule in ("assemble.untitled", "roles.furniture"):
+            continue
+        if decision.kind in (DecisionKind.ROLE, DecisionKind.LIFT, DecisionKind.REMOVE):
+            told = decision.rule.removeprefix("roles.")
+            role = roles.get(spans[-1][0])
+            right = role == told or (role == AUTHOR_NOTE and told in ("signature", "byline"))
+            yield decision.kind.value, decision.confidence, right or (role == "byline" and told == "signature")
+        elif len(spans) > 1 and spans[0][-1] not in free:
+            pair = (
+                (spans[0][-1], spans[-1][0]) if decision.kind is not DecisionKind.MOVE else (spans[0][-1], spans[1][0])
+            )
+            if decision.kind is DecisionKind.JOIN:
+                yield "join", decision.confidence, pair in same
+            elif decision.kind is DecisionKind.SEPARATE:
+                yield "separate", decision.confidence, pair not in same
+            elif decision.kind is DecisionKind.MOVE:
+                yield "move", decision.confidence, following.get(pair[0]) == pair[1]
 
 
 def _judged_blocks(gold: GoldPage, restoration: Restoration, match: Mapping[int, int]) -> Iterable[tuple[float, bool]]:

@@ -16,7 +16,8 @@ _NAMES = {
     "b-cubed": "B³ F1（字）", "successor": "下一段正确",
     "stitch precision": "接续准确率", "stitch recall": "接续召回率",
     "roles": "定性正确（块）", "unasked joins": "未问即接的准确率", "questions": "每版提问",
-    "noticed": "未完全还原的文章中有提问的",
+    "noticed": "未完全还原的文章中有提问的", "perfect when answered": "提问答对之后，完全还原的文章",
+    "answers": "每版回答", "answers refused": "每版答了而照办不了的",
     "set aside precision": "移出正文准确率", "set aside recall": "移出正文召回率",
     "articles invented": "每版多出的文章", "fallback": "超限而用简法的版面",
 }  # fmt: skip
@@ -57,6 +58,7 @@ def split_table(split: str, found: dict[str, Any]) -> str:
         _plain_rows(levels),
         _reliability("接续的把握与实际", levels, "joins by confidence"),
         _reliability("各块的把握与实际", levels, "blocks by confidence"),
+        _by_kind(found.get("decisions by confidence", {})),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -121,6 +123,24 @@ def _plain_rows(levels: dict[str, Any]) -> str:
             cells = " | ".join(f"{entry['naive'][name]:.3f}" for entry in levels.values())
             lines.append(f"| 原样：{_NAMES[name]} | {cells} |")
     return "\n".join(lines)
+
+
+_KINDS = {"join": "接续", "separate": "分段", "move": "移位", "role": "定性", "lift": "移出正文", "remove": "删去"}
+
+
+def _by_kind(kinds: dict[str, Any]) -> str:
+    """The reliability diagram of each kind of decision, levels 1–4 together: a bar of ten marks a row."""
+    lines = []
+    for kind, rows in kinds.items():
+        for span, count, mean, share in rows:
+            bar = "█" * round(share * 10) + "░" * (10 - round(share * 10))
+            lines.append(f"| {_KINDS.get(kind, kind)} | {span} | {count} | {mean:.3f} | {share:.3f} | {bar} |")
+    head = [
+        "### 各种决定的把握与实际（一至四级合计）\n",
+        "| 决定 | 把握 | 例数 | 平均把握 | 实际正确 | |",
+        "|---|---|---|---|---|---|",
+    ]
+    return "\n".join([*head, *lines]) if lines else ""
 
 
 def _reliability(title: str, levels: dict[str, Any], key: str) -> str:

@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass, replace
 
 from benchmarks.breaks import BreakKind, break_kind
-from benchmarks.corpus import AUTHOR_NOTE, BenchArticle, Line
+from benchmarks.corpus import AUTHOR_NOTE, BenchArticle, Line, load_furniture
 from generator.model.article import Role
 from generator.model.source import Page, Span
 
@@ -53,18 +53,6 @@ _LEADING_WORDS = (
     "如今，",
     "今年以来，",
 )
-_FURNITURE = {
-    "dev": (
-        ("区域周刊　2024年3月12日　星期二", "6 园区", "责编　杜可为　美编　周小满　校对　林西"),
-        ("园区版", "2023年11月9日 星期四 第7版", "本版责编：吕一禾 美术编辑：方琪"),
-        ("高新风采", "05", "责任编辑 石敏 电话：(010)55550123"),
-    ),
-    "test": (
-        ("【园区新闻】 2024-06-18", "A08", "■编辑/莫雨 ■版式/简宁 ■审读/鲁齐"),
-        ("要闻·开发区　二〇二四年四月二日", "第三版", "（本版编辑 康宁 制图 谷雨）"),
-        ("8版 区域经济 2022年9月28日", "8", "版面统筹：薛平　视觉：安然"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +137,7 @@ def compose(articles: tuple[BenchArticle, ...], split: str, level: int, seed: in
         placed[first][0].insert(0, _Piece(first, _SHARED_LINE, 0, len(label), "column", label))
     flow = _flow(placed, level, rng)
     if level >= 3:
-        flow = _with_furniture(flow, rng.choice(_FURNITURE[split]), rng)
+        flow = _with_furniture(flow, rng.choice(load_furniture(split)), rng)
     return _render(chosen, flow, _Plan(split, level, seed), rng)
 
 
@@ -405,11 +393,17 @@ class _Marks:
         self._rng = rng
         self._style = rng.choice(("usual", "flat", "by article"))
         if level >= 3:
-            self._style = rng.choice(("none", "none", "wrong", "usual", "by article"))
+            self._style = rng.choice(("none", "none", "wrong", "usual", "by article", "bold"))
         self._by_article: dict[int, int] = {}
 
-    def prefix(self, piece: _Piece) -> str:
-        """The `#` marks before a piece, with the blank after them; empty for what carries none."""
+    def around(self, piece: _Piece) -> tuple[str, str]:
+        """The marks before and after a piece; empty for what carries none."""
+        if self._style == "bold":
+            return ("**", "**") if piece.role in {"title", "heading", "column", "kicker"} else ("", "")
+        return self._hashes(piece), ""
+
+    def _hashes(self, piece: _Piece) -> str:
+        """The `#` marks before a piece, with the blank after them."""
         base = {"column": 2, "kicker": 3, "title": 2, "subtitle": 3, "heading": 3}.get(piece.role)
         if self._style == "none":
             return ""
@@ -434,20 +428,23 @@ def _render(chosen: list[BenchArticle], flow: list[_Column], plan: _Plan, rng: r
     wrap = rng.choice((0, 16, 20, 24, 30)) if plan.level >= 3 else 0
     key = f"{plan.split}-l{plan.level}-{plan.seed}"
     indent = wrap in {20, 30}
+    close = plan.level >= 3 and not wrap and rng.random() < 0.3  # no blank lines between what the dump sets apart
     for column in flow:
         for number, piece in enumerate(column):
             tight = indent and number and piece.role == column[number - 1].role == "paragraph"
-            text += "" if not text else "\n" if tight else "\n\n"
-            text += marks.prefix(piece)
+            text += "" if not text else "\n" if tight or close else "\n\n"
+            mark, closing = marks.around(piece)
+            text += mark
             if indent and piece.role == "paragraph" and piece.start == 0:
                 text += "　　"
-            lines = _lines(piece, wrap, rng)
+            lines = [piece.text] if closing else _lines(piece, wrap, rng)
             found = []
             for at, line in enumerate(lines):
                 text += "\n" if at else ""
                 found.append(Span(key, len(text), len(text) + len(line)))
                 text += line
             spans[piece] = tuple(found)
+            text += closing
     text += "\n"
     page = Page(key, f"{key}.txt", text, hashlib.sha256(text.encode()).hexdigest(), "utf-8")
     articles = tuple(_gold_article(article, number, spans) for number, article in enumerate(chosen))
@@ -530,7 +527,7 @@ def check(gold: GoldPage, articles: tuple[BenchArticle, ...]) -> None:
                     raise AssertionError(f"{gold.page.key}: {offset} used twice")
                 used[offset] = block.role
     for offset, char in enumerate(gold.page.text):
-        if offset not in used and not char.isspace() and char != "#":
+        if offset not in used and not char.isspace() and char not in "#*":
             raise AssertionError(f"{gold.page.key}: {offset} {char} is in no block")
     sources = {article.name: article for article in articles}
     for made in gold.articles:
