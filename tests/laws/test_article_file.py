@@ -82,6 +82,7 @@ def records(draw: st.DrawFn) -> ArticleRecord:
         path="2023/05/lianhe-bao-2023-05-1a2b3c4d",
         title=draw(WORDS),
         untitled=draw(st.booleans()),
+        damaged=draw(st.booleans()),
         paper=draw(WORDS),
         issue="lianhe-bao-2023-05",
         date=draw(st.sampled_from([PartialDate(2023), PartialDate(2023, 5), PartialDate(2023, 5, 19)])),

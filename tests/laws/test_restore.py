@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from generator.files.vocabulary import load_conventions
 from generator.model.ledger import balance
-from generator.model.source import Page
+from generator.model.source import BLANKS, Page
 from generator.restore import restore_page
 from generator.restore.segment import segment
-from generator.restore.text import BLANKS
 
 KNOWN = load_conventions()
 PIECES = (

@@ -11,7 +11,18 @@ import pytest
 
 from generator.errors import SourceError
 from generator.files.articles import Standing, plan_articles, read_articles
-from generator.model.article import Article, Block, Decision, DecisionKind, Flag, FlagKind, Question, Restoration, Role
+from generator.model.article import (
+    Article,
+    Block,
+    Decision,
+    DecisionKind,
+    Flag,
+    FlagKind,
+    Option,
+    Question,
+    Restoration,
+    Role,
+)
 from generator.model.fact import Byline, Evidence, Facts, Figure
 from generator.model.record import ArticleRecord
 from generator.model.source import Issue, Page, PartialDate, Span
@@ -251,7 +262,8 @@ def test_questions_are_counted_where_they_touch() -> None:
     title, other = block(Role.TITLE, "做强主业"), block(Role.TITLE, "该高新区")
     articles = (Article("00000001", "做强主业", (title,)), Article("00000002", "该高新区", (other,)))
     decision = Decision(DecisionKind.JOIN, "stitch.x", title.spans, "相接", 0.4, ("理由",))
-    questions = (Question(0, "是否同一段？", title.spans, ("是", "否")), Question(9, "？", title.spans, ()))
+    options = (Option("是", 0.4), Option("否", 0.6))
+    questions = (Question(0, "是否同一段？", title.spans, options), Question(9, "？", title.spans, ()))
     found = make_records(ISSUE, {"p03": Restoration("p03", articles, (), (decision,), questions)}, {})
     assert {made.id: made.questions for made in found} == {"00000001": 2, "00000002": 0}
 

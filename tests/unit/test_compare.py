@@ -19,12 +19,14 @@ from generator.model.article import (
     DecisionKind,
     Flag,
     FlagKind,
+    Option,
     Question,
     Removal,
     RemovalReason,
     Restoration,
     Role,
 )
+from generator.model.correction import Answer, CorrectionKind
 from generator.model.fact import Facts, ZoneTag
 from generator.model.ledger import balance
 from generator.model.source import Issue, Page, PartialDate, Span
@@ -208,7 +210,12 @@ def small() -> Restoration:
         "1a2b3c4d",
     )
     whole = Decision(DecisionKind.ASSIGN, "page.whole", (), "全版一篇", 0.9, ("只有一题",))
-    question = Question(0, "这两段是否为同一段？", last, ("是", "另起一段"))
+    answer = Answer(CorrectionKind.JOIN, ((last[0],), (last[1],)))
+    options = (
+        Option("与前段相接", 0.6, ("前段无句末标点",), "青川高新区将继续优化｜营商环境。", (answer,)),
+        Option("是小标题", 0.4, (), "青川高新区将继续优化¶〔小标题〕营商环境。"),
+    )
+    question = Question(0, "这两段是否为同一段？", last, options)
     article = Article("1a2b3c4d", "青川高新区：链上发力", blocks)
     return Restoration(
         "p03", (article,), tuple(removed), (join, whole), (question,), "篇幅过大，改用简法", ("首行有记号",)
@@ -251,9 +258,44 @@ def test_decisions_questions_doubts_and_remarks_can_be_read() -> None:
     root = tree_of(ISSUE, small())
     assert [item.text() for item in root.all(".pane")[0].all(".doubt")] == ["平台台"]
     assert [item.text() for item in root.all(".pane")[1].all(".doubt")] == ["平台台"]
-    (details,) = root.all("details")
+    (details,) = root.all(".pane")[0].all("details")
     assert details.parent is not None
     assert "营商环境。" in details.parent.all(".said")[0].text()  # a join is told at the piece after the break
+
+
+def test_the_ways_to_read_a_place_stand_side_by_side_and_can_be_answered() -> None:
+    (question,) = tree_of(ISSUE, small()).all(".asked-list")
+    one, two = question.all(".option")
+    assert [item.text() for item in (*one.all(".option-head"), *two.all(".option-head"))] == [
+        "与前段相接现作此读，把握 60%", "是小标题把握 40%",
+    ]  # fmt: skip
+    assert "前段无句末标点" in one.text()
+    assert [len(option.all(".joint")) for option in (one, two)] == [1, 0]
+    assert [len(option.all(".turn")) for option in (one, two)] == [0, 1]
+    assert one.all(".reads")[0].text() == "青川高新区将继续优化营商环境。"
+    assert [item.text() for item in two.all(".role")] == ["小标题"]
+    (entry,) = question.all("pre")  # the second cannot be said as a correction, and says so
+    assert entry.text() == "- join:\n  - 青川高新区将继续优化\n  - 营商环境。\n  page: p03.txt\n"
+    assert "须由编辑自己写明" in two.text()
+
+
+@pytest.mark.parametrize(
+    ("reads", "before", "role", "after"),
+    [
+        ("…一二三四五六七八九十一二三四五｜七八｜后文", "…一二三四五六七八九十一二三四五｜七八", "", "后文"),
+        ("前文¶〔标题〕后文｜还有", "前文", "标题", "后文｜还有"),
+        ("〔图注〕后文", "", "图注", "后文"),
+        ("后文", "", "", "后文"),
+        ("前文｜〔这是正文里的括号〕后文", "前文", "", "〔这是正文里的括号〕后文"),
+    ],
+)
+def test_marks_that_were_printed_are_not_the_mark_of_the_place(reads: str, before: str, role: str, after: str) -> None:
+    restoration = small()
+    option = replace(restoration.questions[0].options[0], reads=reads)
+    asked = replace(restoration.questions[0], options=(option,))
+    (found,) = tree_of(ISSUE, replace(restoration, questions=(asked,))).all(".reads")
+    assert [item.text() for item in found.all(".role")] == ([role] if role else [])
+    assert found.text().replace("\u2060", "").replace("¶", "") == f"{before}{role}{after}"
 
 
 def test_a_seam_tells_the_line_its_piece_was_printed_on() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from benchmarks.readme import READMES, summary_table, with_table
 from generator import __version__
+from generator.restore.conventions import Conventions, parse_conventions
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "NOTICE.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,6 +40,15 @@ def test_the_commands_and_folders_named_exist(name: str) -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for folder in re.findall(r"^    ([a-z_./]+/) ", text, re.MULTILINE):
         assert (ROOT / folder).is_dir() or folder == "site/", folder
+
+
+def test_the_example_and_the_keys_of_the_page_on_papers_are_the_programs() -> None:
+    text = (ROOT / "docs/papers.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert example
+    assert parse_conventions(example[1]).papers == ("云湖晚报",)
+    named = set(re.findall(r"`([a-z_]+)`", text))
+    assert {field.name for field in fields(Conventions) if field.type == "tuple[str, ...]"} <= named
 
 
 def test_the_version_is_one() -> None:

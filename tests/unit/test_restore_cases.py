@@ -21,14 +21,20 @@ MARKS = {
 UNTOLD = {RemovalReason.BLANK, RemovalReason.MARK, RemovalReason.LINE_WRAP}
 
 
-def read_cases() -> list[tuple[str, str, str]]:
-    found = []
-    for path in sorted(CASES.glob("*.md")):
-        if path.name != "README.md":
-            text = path.read_text(encoding="utf-8")
-            pattern = r"^=== ([^\n]+)\n~~~\n(.*?)\n~~~\n(.*?)(?=^=== |\Z)"
-            found += re.findall(pattern, text, re.DOTALL | re.MULTILINE)
-    return found
+CASE = re.compile(
+    r"^=== (?P<name>[^\n]+)\n~~~\n(?P<raw>.*?)\n~~~\n(?P<expected>.*?)(?=^=== |\Z)", re.DOTALL | re.MULTILINE
+)
+
+
+def read_cases() -> dict[str, tuple[str, str, str]]:
+    """Name, page and expectation of each case, by where it stands: papers.md:3."""
+    return {
+        f"{path.name}:{text.count(chr(10), 0, match.start()) + 1}": (match["name"], match["raw"], match["expected"])
+        for path in sorted(CASES.glob("*.md"))
+        if path.name != "README.md"
+        for text in [path.read_text(encoding="utf-8")]
+        for match in CASE.finditer(text)
+    }
 
 
 def tell(page: Page, restoration: Restoration) -> str:
@@ -37,15 +43,49 @@ def tell(page: Page, restoration: Restoration) -> str:
         lines.append(f"= 篇 {article.title or ''}")
         lines += [f"{MARKS[block.role.value]} {block.text}" for block in article.blocks]
     lines += [f"= 去 {r.reason.value} {page.slice(r.span)}" for r in restoration.removed if r.reason not in UNTOLD]
-    return "\n".join([*lines, f"= 问 {len(restoration.questions)}"])
+    return "\n".join(lines)
 
 
-@pytest.mark.parametrize(("name", "raw", "expected"), read_cases(), ids=lambda value: value[:24].split("\n")[0])
+def split_expected(expected: str) -> tuple[str, int]:
+    """What the page should come to, and the most questions that are acceptable."""
+    wanted, _, most = expected.strip().rpartition("\n= 问 ")
+    return wanted, int(most)
+
+
+def _known_failures() -> set[str]:
+    """Names of cases the program does not yet get right: strict, so that one which passes is struck off the list."""
+    lines = (CASES / "known_failures.txt").read_text(encoding="utf-8").splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def _parameters() -> list[object]:
+    known = _known_failures()
+    return [
+        pytest.param(
+            *case, id=where, marks=[pytest.mark.xfail(strict=True, reason="known")] if case[0] in known else []
+        )
+        for where, case in read_cases().items()
+    ]
+
+
+def test_known_failures_are_cases() -> None:
+    assert _known_failures() <= {name for name, _, _ in read_cases().values()}
+
+
+@pytest.mark.parametrize(("name", "raw", "expected"), _parameters())
 def test_case(name: str, raw: str, expected: str) -> None:
     page = Page("p", "p.txt", raw, "", "utf-8")
     restoration = restore_page(page, load_conventions())
     balance(page, restoration)
-    assert tell(page, restoration) == expected.strip(), name
+    wanted, most = split_expected(expected)
+    assert tell(page, restoration) == wanted, name
+    assert len(restoration.questions) <= most, [question.prompt for question in restoration.questions]
+
+
+@pytest.mark.parametrize("paper", ["科技日报", "人民日报", "经济日报", "新华社", "光明日报", "长江日报", "苏州日报"])
+def test_each_paper_has_cases_and_a_section_of_its_own(paper: str) -> None:
+    assert paper in load_conventions().papers
+    assert sum(name.startswith(f"{paper}：") for name, _, _ in read_cases().values()) >= 2
 
 
 def test_there_are_enough_cases() -> None:

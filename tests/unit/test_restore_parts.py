@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from generator.files.vocabulary import load_conventions
+from generator.files.vocabulary import VOCABULARY_FOLDER, load_conventions
 from generator.model.source import Page
 from generator.restore.conventions import Conventions, ConventionsError, parse_conventions
 from generator.restore.grammar import compile_grammar, is_running_head, names_only
-from generator.restore.seams import parallel_quotes, word_at_break
+from generator.restore.looks import look_at, look_at_page
+from generator.restore.seams import parallel_quotes
 from generator.restore.segment import segment
 from generator.restore.solver import Program, solve
 from generator.restore.text import shape_of
+from generator.restore.words import word_at_break
 
 KNOWN = load_conventions()
 GRAMMAR = compile_grammar(KNOWN)
@@ -35,6 +37,7 @@ def test_papers_are_united_with_the_general_habits() -> None:
         ("general:\n  credits: 责编\n", "一列词"),
         ("general: [责编]\n", "键值"),
         ("ask_below: 2\n", "ask_below"),
+        ("damaged_from: true\n", "damaged_from"),
         ("a: [", "YAML"),
     ],
 )
@@ -47,6 +50,41 @@ def test_a_new_paper_needs_no_code() -> None:
     known = parse_conventions("papers:\n  云湖报:\n    byline_marks: [✿]\n    byline_roles: [采风人]\n")
     assert compile_grammar(known).byline.fullmatch("✿采风人 甘棠 秦望")
     assert not compile_grammar(Conventions()).byline.fullmatch("✿采风人 甘棠 秦望")
+
+
+NEW_PAPER = """
+  云湖夜话:
+    byline_marks: [✿]
+    byline_roles: [采风人]
+    wire_sources: [云湖夜话, 云话]
+    columns: [湖畔灯火]
+    sections: [水边]
+    credits: [守夜]
+    caption_ends: [云影]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "look"),
+    [
+        ("✿采风人 甘棠 秦望", "byline"),
+        ("✿甘 棠", "byline.mark_names"),
+        ("云话6月3日讯（采风人甘棠）云湖的渡船昨日换上电机，单程比从前少用八分钟。", "lead"),
+        ("湖畔灯火", "column.known"),
+        ("【湖畔灯火】", "column.known"),
+        ("守夜：乐小文", "credits"),
+        ("渡船靠岸，乘客依次上船。（云影）", "caption.credit"),
+        ("云湖夜话　水边　第03版", "running.running_head"),
+    ],
+)
+def test_a_section_added_to_the_file_is_seen_on_the_page(line: str, look: str) -> None:
+    file = (VOCABULARY_FOLDER / "conventions.yml").read_text(encoding="utf-8")
+    page = Page("p", "p.txt", line, "", "utf-8")
+    for text, expected in ((file, False), (file + NEW_PAPER, True)):
+        grammar = compile_grammar(parse_conventions(text))
+        found = segment(page)
+        seen = look_at(found, 0, look_at_page(found, grammar, frozenset()), grammar, frozenset()).seen
+        assert (look in seen) is expected, sorted(seen)
 
 
 @pytest.mark.parametrize(
