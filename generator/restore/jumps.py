@@ -76,8 +76,10 @@ def join_jumps(
     _match(work)
     _name(work)
     _ask(work)
-    made |= {key: _after(work, key) for key in present}
-    return made
+    joined = {key: _after(work, key) for key in present}
+    if all(a.blocks[0].spans[0].page == key for key, found in joined.items() for a in found.articles):
+        return made | joined
+    return dict(restorations)  # lines that contradict one another would make an article begin on another page
 
 
 def leads_to(page: Page, pages: Sequence[Page], restoration: Restoration, known: Conventions) -> tuple[str, ...]:
