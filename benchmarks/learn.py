@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import re
 import sys
 import time
 from collections import Counter
@@ -35,17 +34,16 @@ from generator.restore.confidence import kind_of
 from generator.restore.grammar import compile_grammar
 from generator.restore.guess import in_printed_order
 from generator.restore.order import Problem, arrange, bonds_in, choose, owners_of
-from generator.restore.roles import FLOATS, Reading, State, sort_strips
+from generator.restore.roles import FLOATS, FURNITURE, Reading, State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
 from generator.restore.ways import Way, find_bonds
 from generator.restore.weights import Features, format_weights, parse_weights
 from tests.gold_data import gold_restoration, sample_page
+from tests.restore_cases import MARKS, read_cases
 
-CASES = Path(__file__).resolve().parent.parent / "tests/cases/restore"
-_MARKS = {"栏": "column", "引": "kicker", "题": "title", "副": "subtitle", "署": "byline", "节": "heading",
-          "文": "paragraph", "图": "caption", "摘": "pull_quote", "转": "jump"}  # fmt: skip
-_REMOVED = {"版头": "running_head", "版次": "page_number", "责编署名": "credits"}
+_ROLES = {mark: role for role, mark in MARKS.items()}
+_REMOVED = {reason.value: state.value for state, reason in FURNITURE.items()}
 STEADY = 4.0
 """Squares every feature begins with: keeps the first steps small, for one learns from weights that are good already."""
 SAMPLES = 3
@@ -155,18 +153,6 @@ def sample_gold() -> GoldPage:
     return GoldPage(page, 0, 0, articles, (), (), ())
 
 
-def read_cases() -> list[tuple[Page, str]]:
-    """The pages of tests/cases/restore, each with what it should come to in the words of the cases."""
-    found = []
-    for path in sorted(CASES.glob("*.md")):
-        text = path.read_text(encoding="utf-8") if path.name != "README.md" else ""
-        for name, raw, expected in re.findall(
-            r"^=== ([^\n]+)\n~~~\n(.*?)\n~~~\n(.*?)(?=^=== |\Z)", text, re.DOTALL | re.MULTILINE
-        ):
-            found.append((Page(name, f"{name}.txt", raw, "", "utf-8"), expected.strip()))
-    return found
-
-
 def truth_of_case(expected: str, readings: Sequence[Reading]) -> Truth:
     """Lay what a case expects over the readings, by their wording."""
     blocks: list[tuple[int, str, str]] = []
@@ -180,8 +166,8 @@ def truth_of_case(expected: str, readings: Sequence[Reading]) -> Truth:
             removed[_squeezed(text)] = _REMOVED.get(reason, "credits")
         elif not line.startswith("="):
             mark, _, text = line.partition(" ")
-            if mark in _MARKS:
-                blocks.append((article, _MARKS[mark], _squeezed(text)))
+            if mark in _ROLES:
+                blocks.append((article, _ROLES[mark], _squeezed(text)))
             else:  # a block that holds a line break
                 blocks[-1] = (article, blocks[-1][1], blocks[-1][2] + _squeezed(line))
     states: dict[int, frozenset[State]] = {}
@@ -489,15 +475,16 @@ class Shard:
 def _shard(task: Task) -> Shard:
     learner = Learner(load_conventions(), task.weights, task.rate, task.cost)
     learner.squares = dict(task.squares)
-    cases = read_cases()
+    cases = list(read_cases().values())
     losses: list[float | None] = []
     for level, seed in task.pages:
         if level:
             gold = compose(task.articles, "dev", level, seed)
             losses.append(learner.learn(gold.page, partial(truth_of, gold)))
         elif seed < len(cases):
-            page, expected = cases[seed]
-            losses.append(learner.learn(page, partial(truth_of_case, expected)))
+            name, raw, expected = cases[seed]
+            page = Page(name, f"{name}.txt", raw, "", "utf-8")
+            losses.append(learner.learn(page, partial(truth_of_case, expected.strip())))
         else:
             gold = sample_gold()
             losses.append(learner.learn(gold.page, partial(truth_of, gold)))

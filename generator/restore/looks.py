@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.restore.grammar import NUMBERED, PAGE_NUMBER, SPEAKER, Grammar, is_running_head, names_only
-from generator.restore.segment import Strip
+from generator.restore.segment import Strip, indents_paragraphs
 from generator.restore.text import CLOSERS, FINAL, NEVER_FIRST, Shape, hanzi_count, is_table_row, shape_of
 from generator.restore.words import torn_start
 
@@ -102,14 +102,18 @@ def look_at_page(strips: Sequence[Strip], grammar: Grammar, sections: frozenset[
     """Collect the habits of the page."""
     counts = Counter(strip.level for strip in strips if strip.level and len(strip.text) <= SHORT)
     marked = sum(1 for strip in strips if strip.marked and len(strip.text) <= SHORT)
-    long = [strip for strip in strips if len(strip.text) > 40]
-    indents = sum(strip.indented for strip in long) >= max(3, 0.4 * len(long))
     edges: set[int] = set()
     for end in (strips[:5], strips[::-1][:6]):
         known = [_like_furniture(strip, grammar, sections) for strip in end]
         last = max((at for at, found in enumerate(known) if found), default=-1)
         edges |= {strip.index for strip in end[: last + 1] if len(strip.text) <= 24}
-    return PageLooks(marked, min(counts) if counts else 0, tuple(sorted(counts.items())), indents, frozenset(edges))
+    return PageLooks(
+        marked,
+        min(counts) if counts else 0,
+        tuple(sorted(counts.items())),
+        indents_paragraphs(strips),
+        frozenset(edges),
+    )
 
 
 def _like_furniture(strip: Strip, grammar: Grammar, sections: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ kinds: those in the run of an article, and floats (captions, pull quotes, furnit
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,7 +47,6 @@ class State(StrEnum):
 
 HOPELESS = 9.0
 """How far below the best state of its strip a state may lie and still be weighed."""
-HEADS = frozenset({State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.HEADING})
 FLOATS = frozenset({State.CAPTION, State.PULL_QUOTE, State.RUNNING_HEAD, State.PAGE_NUMBER, State.CREDITS})
 """States outside the run of an article: text goes on around them."""
 FURNITURE: dict[State, RemovalReason] = {
@@ -114,9 +114,11 @@ class Reading:
         return self.gains.get(state)
 
     @property
-    def may_float(self) -> bool:
-        """May stand outside the run of an article."""
-        return any(candidate.state in FLOATS for candidate in self.candidates)
+    def float_lead(self) -> float:
+        """How much better it is as a float than as anything else: -inf where it can be none, inf where nothing else."""
+        floats = [candidate.gain for candidate in self.candidates if candidate.state in FLOATS]
+        others = [candidate.gain for candidate in self.candidates if candidate.state not in FLOATS]
+        return max(floats, default=-math.inf) - max(others, default=-math.inf) if floats else -math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +300,8 @@ def read_strip(
 def weigh(state: State, looked: Looked, repeated: Repetition | None, weights: Mapping[str, float]) -> Candidate:
     """The evidence for one state, each look under the state's name."""
     found = [(f"{state.value}", 1.0), *((f"{state.value} {name}", 1.0) for name in sorted(looked.seen))]
-    if state is State.PULL_QUOTE and repeated:
-        found += [(f"pull_quote repeats.{name}", strength) for name, strength in repeated.evidence]
-    elif state is State.BODY and repeated:
-        found += [(f"body repeats.{name}", strength) for name, strength in repeated.evidence]
+    if repeated and state in (State.PULL_QUOTE, State.BODY):
+        found += [(f"{state.value} repeats.{name}", strength) for name, strength in repeated.evidence]
     features = tuple(found)
     return Candidate(state, gain_of(features, weights), features)
 

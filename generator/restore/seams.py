@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from generator.restore.conventions import Conventions
 from generator.restore.roles import Candidate, Reading, State
+from generator.restore.segment import indents_paragraphs
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
 from generator.restore.weights import Features, gain_of
 from generator.restore.words import torn_end, torn_start, word_at_break
@@ -85,9 +86,7 @@ class PageWords:
 def page_words(readings: Sequence[Reading], known: Conventions, weights: Mapping[str, float]) -> PageWords:
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
-    long = [reading for reading in readings if len(reading.text) > 40]
-    indented = sum(reading.strip.indented for reading in long)
-    uses_indents = indented >= 3 and indented >= 0.4 * len(long)
+    uses_indents = indents_paragraphs([reading.strip for reading in readings])
     return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words), weights)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,6 +65,12 @@ class Strip:
     def marked(self) -> bool:
         """Carries a head's mark: `#` or bold."""
         return self.level > 0 or self.bold
+
+
+def indents_paragraphs(strips: Sequence[Strip]) -> bool:
+    """Whether the page sets its paragraphs apart by indents: three long strips and two in five of them have one."""
+    long = [strip for strip in strips if len(strip.text) > 40]
+    return sum(strip.indented for strip in long) >= max(3, 0.4 * len(long))
 
 
 def segment(page: Page) -> tuple[Strip, ...]:

@@ -34,7 +34,7 @@ from generator.model.source import BLANKS, Page, Span
 from generator.restore.constraints import FREE, Constraints
 from generator.restore.grammar import Grammar
 from generator.restore.quoting import Passage, Wording, same_wording
-from generator.restore.roles import FLOATS, State, read_alone
+from generator.restore.roles import FLOATS, FURNITURE, State, read_alone
 from generator.restore.segment import Strip
 from generator.restore.trail import UNTITLED
 
@@ -50,10 +50,7 @@ _RUN = frozenset(role for role, states in _STATES.items() if not FLOATS & set(st
 """Roles of what stands in the run of an article."""
 _HEAD = frozenset({Role.COLUMN, Role.KICKER, Role.TITLE, Role.SUBTITLE, Role.BYLINE})
 """Roles of what stands before the text, in the order of the article and not of the page."""
-_REMOVED: dict[Role, RemovalReason] = {
-    Role.CREDITS: RemovalReason.CREDITS, Role.RUNNING_HEAD: RemovalReason.RUNNING_HEAD,
-    Role.PAGE_NUMBER: RemovalReason.PAGE_NUMBER,
-}  # fmt: skip
+_REMOVED: dict[Role, RemovalReason] = {Role(state.value): reason for state, reason in FURNITURE.items()}
 """Roles of what belongs to the page and to no article."""
 
 

@@ -21,6 +21,8 @@ SKIPPED = 4
 SOFT_EACH = 6
 """How many strips are weighed as the continuation of an open end though nothing marks them as torn."""
 SOFT_TOPIC = 4.0
+PLAUSIBLE_FLOAT = 7.0
+"""How much worse as a float than as anything else a reading may be for text to go on behind it."""
 SHIFT = 0.04
 """Likeness of the text before and after a place below which the matter may have changed there."""
 SHIFT_WINDOW = 4
@@ -91,9 +93,7 @@ class Cuts:
 
 def sure_float(reading: Reading) -> bool:
     """Far better as a float than as anything else."""
-    floats = [candidate.gain for candidate in reading.candidates if candidate.state in FLOATS]
-    others = [candidate.gain for candidate in reading.candidates if candidate.state not in FLOATS]
-    return bool(floats) and (not others or max(floats) >= max(others) + SURE_FLOAT)
+    return reading.float_lead >= SURE_FLOAT
 
 
 def open_end(reading: Reading) -> bool:
@@ -359,15 +359,9 @@ def near_after(readings: Sequence[Reading], before: int) -> list[int]:
     found = []
     for after in range(before + 1, min(before + 2 + SKIPPED, len(readings))):
         found.append(after)
-        if not readings[after].may_float or not _plausible_float(readings[after]):
+        if readings[after].float_lead <= -PLAUSIBLE_FLOAT:
             break
     return found
-
-
-def _plausible_float(reading: Reading) -> bool:
-    floats = [candidate.gain for candidate in reading.candidates if candidate.state in FLOATS]
-    others = [candidate.gain for candidate in reading.candidates if candidate.state not in FLOATS]
-    return max(floats, default=-99.0) > max(others, default=-99.0) - 7.0
 
 
 def _far_link(  # noqa: PLR0917  where the two stand, in the page's own terms

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from generator.files.vocabulary import load_conventions
@@ -12,29 +9,9 @@ from generator.model.article import RemovalReason, Restoration
 from generator.model.ledger import balance
 from generator.model.source import Page
 from generator.restore import restore_page
+from tests.restore_cases import CASES, MARKS, read_cases
 
-CASES = Path(__file__).resolve().parents[1] / "cases/restore"
-MARKS = {
-    "column": "栏", "kicker": "引", "title": "题", "subtitle": "副", "byline": "署", "heading": "节",
-    "paragraph": "文", "caption": "图", "pull_quote": "摘", "jump": "转",
-}  # fmt: skip
 UNTOLD = {RemovalReason.BLANK, RemovalReason.MARK, RemovalReason.LINE_WRAP}
-
-
-CASE = re.compile(
-    r"^=== (?P<name>[^\n]+)\n~~~\n(?P<raw>.*?)\n~~~\n(?P<expected>.*?)(?=^=== |\Z)", re.DOTALL | re.MULTILINE
-)
-
-
-def read_cases() -> dict[str, tuple[str, str, str]]:
-    """Name, page and expectation of each case, by where it stands: papers.md:3."""
-    return {
-        f"{path.name}:{text.count(chr(10), 0, match.start()) + 1}": (match["name"], match["raw"], match["expected"])
-        for path in sorted(CASES.glob("*.md"))
-        if path.name != "README.md"
-        for text in [path.read_text(encoding="utf-8")]
-        for match in CASE.finditer(text)
-    }
 
 
 def tell(page: Page, restoration: Restoration) -> str:
