@@ -33,11 +33,11 @@ from generator.restore import Conventions, restore_page
 from generator.restore.confidence import kind_of
 from generator.restore.grammar import compile_grammar
 from generator.restore.guess import in_printed_order
-from generator.restore.order import Problem, arrange, bonds_in, choose, owners_of
+from generator.restore.order import Offer, Problem, arrange, bonds_in, owners_of
 from generator.restore.roles import FLOATS, FURNITURE, Reading, State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
-from generator.restore.ways import Way, find_bonds
+from generator.restore.ways import FarStep, Way
 from generator.restore.weights import Features, format_weights, parse_weights
 from tests.gold_data import gold_restoration, sample_page
 from tests.restore_cases import MARKS, read_cases
@@ -71,6 +71,10 @@ class Truth:
     joined: Mapping[int, bool | None]
     """Whether it continues the paragraph of the one before; None where either is right."""
     last: frozenset[int]
+
+    def may_admit(self, step: FarStep) -> bool:
+        """Whether a far step is between the right two readings."""
+        return self.before.get(step.after) == step.before
 
     def admits(self, way: Way) -> bool:
         """Whether a way is right."""
@@ -230,28 +234,34 @@ class Learner:
         words = page_words(readings, self.conventions, self.weights)
         printed = in_printed_order(readings, words)
         problem = Problem(readings, words, printed)
-        first_ways = problem.ways(None)
-        first = choose(readings, first_ways, find_bonds(first_ways, problem.guess, words))
+        first = problem.choose(problem.offer(None))
         if first is None:
             return None
         wanted = frozenset((before, after) for after, before in truth.before.items() if before is not None)
-        ways = problem.ways(owners_of(first.ways, len(readings)), wanted)
-        bonds = find_bonds(ways, problem.guess, words)
-        right = [way for way in ways if truth.admits(way)]
-        gold_ways = choose(readings, right, bonds)
-        if gold_ways is None:
+        offer = problem.offer(owners_of(first.ways, len(readings)), wanted)
+        far = [item.way() for item in offer.far if truth.may_admit(item)]
+        right = tuple(way for way in (*offer.ways, *far) if truth.admits(way))
+        gold = problem.choose(Offer(right))
+        if gold is None:
             self._note_missing(readings, truth, right, page)
             return None
-        costly = [way if truth.admits(way) else replace(way, gain=way.gain + self._cost * _weight(way)) for way in ways]
-        wrong_ways = choose(readings, costly, bonds)
-        if wrong_ways is None:
+        cost = self._cost
+        costly = Offer(
+            tuple(w if truth.admits(w) else replace(w, gain=w.gain + cost * _weight(w)) for w in offer.ways),
+            tuple(
+                step if truth.may_admit(step) and truth.admits(step.way()) else replace(step, gain=step.gain + cost)
+                for step in offer.far
+            ),
+        )
+        wrong = problem.choose(costly)
+        if wrong is None:
             return None
-        loss = sum(_weight(way) for way in wrong_ways.ways if not truth.admits(way))
+        loss = sum(_weight(way) for way in wrong.ways if not truth.admits(way))
         self.steps += 1
         if loss:
             self._move(
-                [*_parts(gold_ways.ways), *(bond.features for bond in bonds_in(gold_ways.ways, bonds))],
-                [*_parts(wrong_ways.ways), *(bond.features for bond in bonds_in(wrong_ways.ways, bonds))],
+                [*_parts(gold.ways), *(bond.features for bond in bonds_in(gold.ways, gold.bonds))],
+                [*_parts(wrong.ways), *(bond.features for bond in bonds_in(wrong.ways, wrong.bonds))],
             )
         return loss
 

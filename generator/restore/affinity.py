@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from generator.restore.grammar import last_ordinal, ordinal_of
 from generator.restore.text import is_hanzi
 
 Vector = dict[str, float]
@@ -28,8 +29,14 @@ class Topics:
         return total
 
 
-def page_topics(texts: Sequence[str]) -> Topics:
-    """Weigh the character pairs of each text by how few other texts of the page hold them."""
+RARE = 0.01
+"""Share of articles below which one pair of characters says as much about the matter as another."""
+
+
+def page_topics(texts: Sequence[str], common: Mapping[str, float]) -> Topics:
+    """Weigh the character pairs of each text by how few other texts of the page, and how few articles at large, hold
+    them; `common` has the share of articles at large (0–1) of the pairs that are no rarity.
+    """
     grams = [pairs(text) for text in texts]
     spread: Counter[str] = Counter()
     for found in grams:
@@ -40,7 +47,9 @@ def page_topics(texts: Sequence[str]) -> Topics:
         # A pair that stands once on the whole page relates nothing; it only lengthens the vector.
         vectors.append(
             {
-                gram: (1 + math.log(count)) * math.log(1 + number / spread[gram])
+                gram: (1 + math.log(count))
+                * math.log(1 + number / spread[gram])
+                * (math.log(common[gram]) / math.log(RARE) if gram in common else 1.0)
                 for gram, count in found.items()
                 if spread[gram] > 1
             }
@@ -106,6 +115,10 @@ class Matter:
         self._line = tuple(line)
         self._place = {index: at for at, index in enumerate(line)}
         self._alike: dict[tuple[int, int], float] = {}
+        self._evidence: dict[tuple[str, int, int], tuple[tuple[str, float], ...]] = {}
+        self._ordinals: dict[int, tuple[str, int]] = {}
+        self._counted: dict[int, dict[str, int]] = {}
+        self._count()
         self._scores: dict[int, dict[int, tuple[float, float]]] = {}
         self._shared: dict[int, int] = {}
         self._sums: dict[int, Vector] = {}
@@ -116,8 +129,14 @@ class Matter:
         run = self._runs.get(after, ())
         if before in run or not run:
             return ()
+        key = (kind, self._owners[before], after)
+        if key not in self._evidence:
+            self._evidence[key] = self._weigh(kind, self._owners[before], after, run)
+        return self._evidence[key]
+
+    def _weigh(self, kind: str, own: int, after: int, run: Sequence[int]) -> tuple[tuple[str, float], ...]:
+        """Whether the run that begins at `after` goes with the article `own` better than with any other."""
         scores = self._article_scores(after, run)
-        own = self._owners[before]
         rivals = [score for article, score in scores.items() if article != own]
         if not rivals:
             return ()
@@ -131,6 +150,29 @@ class Matter:
         if names:
             found.append((f"names {kind} {'for' if names > 0 else 'against'}", min(abs(names), 3.0)))
         return tuple(found)
+
+    def count(self, before: int, after: int) -> tuple[tuple[str, float], ...]:
+        """Evidence of a count that goes on: 二、 after what has said 一、, and 三、 not."""
+        ordinal = self._ordinals.get(after)
+        if ordinal is None:
+            return ()
+        kind, value = ordinal
+        last = self._counted.get(before, {}).get(kind)
+        if last is None:
+            return (("count from nothing", 1.0),) if value > 1 else ()
+        return ((f"count {'next' if value == last + 1 else 'anew' if value == 1 else 'off'}", 1.0),)
+
+    def _count(self) -> None:
+        """For each reading the counts its article has come to."""
+        under_way: dict[int, dict[str, int]] = {}
+        for index in self._line:
+            text = self._texts[index]
+            if first := ordinal_of(text):
+                self._ordinals[index] = first
+            told = under_way.get(self._owners[index], {})
+            for kind, value in filter(None, (first, last_ordinal(text))):
+                told = {**told, kind: value}
+            under_way[self._owners[index]] = self._counted[index] = told
 
     def alike(self, before: int, after: int) -> float:
         """How much the stretch up to `before` and that from `after` on speak of one matter: -1.6 to 1.6."""

@@ -7,7 +7,7 @@ construction, and `model.ledger.balance` proves it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.model.article import (
@@ -66,7 +66,7 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
     """Make the restoration from what was sorted out alone and what the layout chose."""
     known = grammar.conventions
     readings = found.readings
-    drafts = _with_columns(_attach(layout, found, constraints), readings)
+    drafts = _with_columns(_attach(layout, found, dict(known.common_pairs), constraints), readings)
     told: list[Told] = []
     articles: list[Article] = []
     taken: set[str] = set()
@@ -103,7 +103,7 @@ def _furniture(place: Place, readings: Sequence[Reading]) -> Furniture:
     return Furniture(readings[place.reading].strip, FURNITURE[place.state], STATE_NAMES[place.state])
 
 
-def _attach(layout: Layout, found: Sorted, constraints: Constraints) -> tuple[Draft, ...]:
+def _attach(layout: Layout, found: Sorted, common: Mapping[str, float], constraints: Constraints) -> tuple[Draft, ...]:
     """Give captions, pull quotes and jump lines to the articles they belong to."""
     readings = found.readings
     drafts = [Draft(path) for path in layout.paths]
@@ -128,7 +128,7 @@ def _attach(layout: Layout, found: Sorted, constraints: Constraints) -> tuple[Dr
         drafts[number] = replace(drafts[number], jumps=(*drafts[number].jumps, jump))
     if captions:
         texts = ["".join(readings[place.reading].text for place in draft.places) for draft in drafts]
-        topics = page_topics([*texts, *(readings[caption.reading].text for caption in captions)])
+        topics = page_topics([*texts, *(readings[caption.reading].text for caption in captions)], common)
         for position, caption in enumerate(captions):
             strip = readings[caption.reading].strip
             number = _told_owner(strip, owner, constraints)

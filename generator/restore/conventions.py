@@ -82,6 +82,8 @@ class Conventions:
     """Full names of provinces, against which a misprinted name is compared even without registers."""
     weights: tuple[tuple[str, float], ...] = ()
     """What each named piece of evidence weighs (weights.py)."""
+    common_pairs: tuple[tuple[str, float], ...] = ()
+    """Pairs of characters that articles hold whatever they are about, and the share of articles (0–1) that does."""
     ask_below: float = 0.75
     """A decision less sure than this is a question to the editor."""
     damaged_from: float = 0.42
@@ -89,12 +91,16 @@ class Conventions:
 
 
 _LISTS = tuple(
-    field.name for field in fields(Conventions) if field.name not in ("ask_below", "damaged_from", "weights")
+    field.name
+    for field in fields(Conventions)
+    if field.name not in ("ask_below", "damaged_from", "weights", "common_pairs")
 )
 
 
-def parse_conventions(text: str, *, surnames: str = "", terms: str = "", weights: str = "") -> Conventions:
-    """Read `conventions.yml` and two word lists (one word a line, `#` opens a remark).
+def parse_conventions(
+    text: str, *, surnames: str = "", terms: str = "", weights: str = "", pairs: str = ""
+) -> Conventions:
+    """Read `conventions.yml`, two word lists (one word a line, `#` opens a remark) and two tables of numbers.
 
     The file has `general:` (lists by field name), `papers:` (paper → lists by field name, united with the general
     ones), `ask_below:` and `damaged_from:`. ConventionsError names an unknown key with the nearest legal one.
@@ -120,8 +126,12 @@ def parse_conventions(text: str, *, surnames: str = "", terms: str = "", weights
         weighed = parse_weights(weights)
     except ValueError as error:
         raise ConventionsError(f"weights.tsv {error}") from error
+    try:
+        common = parse_weights(pairs)
+    except ValueError as error:
+        raise ConventionsError(f"pairs.tsv {error}") from error
     bar, damage = _share(data, "ask_below", 0.75), _share(data, "damaged_from", 0.42)
-    return Conventions(**united, weights=weighed, ask_below=bar, damaged_from=damage)
+    return Conventions(**united, weights=weighed, common_pairs=common, ask_below=bar, damaged_from=damage)
 
 
 def _share(data: dict[object, object], key: str, default: float) -> float:

@@ -23,6 +23,54 @@ NUMBERED = re.compile(
     r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}[、．.])|(?P<bracket>[（(][一二三四五六七八九十\d]{1,3}[）)])"
     r"|(?P<arabic>\d{1,2}[.．、](?!\d))|(?P<circle>[①-⑳❶-❿])|(?P<word>第[一二三四五六七八九十]{1,2}[，、是]))"
 )
+_COUNTED = re.compile(
+    r"(?P<point>[一二三四五六七八九十](?=是|则|要))|其(?P<among>[一二三四五])|(?P<step>首先|其次|再次|第[一二三四五六七八九](?!届|产业|季度|期))"
+    r"|(?:DAY|Day|NO\.|No\.)\s?(?P<latin>\d{1,2})"
+)
+_DIGITS = {char: at for at, char in enumerate("一二三四五六七八九十", 1)} | {"首先": 1, "其次": 2, "再次": 3}
+_INNER = re.compile(
+    r"(?<=[。；：，])(?:[一二三四五六七八九](?=是|则|要)|其[一二三四五]|首先|其次|再次|第[一二三四五六七八九](?=[，、是]))"
+)
+COUNTED = 400
+"""Code points at the end of a strip in which points of a count are looked for."""
+
+
+def ordinal_of(text: str) -> tuple[str, int] | None:
+    """The kind of count a text opens with, and its number: 二、 → ("chapter", 2); None where it opens with none."""
+    found = NUMBERED.match(text) or _COUNTED.match(text)
+    if not found or not found.lastgroup:
+        return None
+    kind = found.lastgroup
+    digits = re.sub(
+        r"[第是，、．.（）()\s]|DAY|Day|N[Oo]\.",
+        "",
+        found.group(0).removeprefix("其") if kind == "among" else found.group(0),
+    )
+    return (kind, value) if (value := _number(digits)) else None
+
+
+def last_ordinal(text: str) -> tuple[str, int] | None:
+    """The last point of a count inside a text or at its head."""
+    inner = list(_INNER.finditer(text[-COUNTED:]))
+    return ordinal_of(text[-COUNTED:][inner[-1].start() :]) if inner else ordinal_of(text)
+
+
+def _number(digits: str) -> int:
+    """The value of up to three Chinese or Arabic digits, or of a circled one; 0 where they are none."""
+    if digits.isdecimal() and digits.isascii():
+        return int(digits)
+    if digits in _DIGITS:
+        return _DIGITS[digits]
+    if len(digits) == 1 and "①" <= digits <= "⑳":
+        return ord(digits) - ord("①") + 1
+    if len(digits) == 1 and "❶" <= digits <= "❿":
+        return ord(digits) - ord("❶") + 1
+    tens, ten, ones = digits.partition("十")
+    if not ten or (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS):
+        return 0
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
 SPEAKER = re.compile(
     rf"(?:问|答|记者|主持人|問|[QA]|Q\d|A\d|科技日报记者|[{_H}]{{2,4}}(?:院士|教授|主任|局长|书记)?)\s*[：:]"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.restore.grammar import NUMBERED, PAGE_NUMBER, SPEAKER, Grammar, is_running_head, names_only
 from generator.restore.segment import Strip, indents_paragraphs
@@ -56,6 +56,10 @@ class Looked:
     """Kind of number it opens with: chapter 一、, bracket （一）, arabic 1., circle ①; empty for none."""
     credit: tuple[int, int] | None
     """Offsets into the text of who supplied a picture."""
+
+
+NEIGHBOURED = 160
+"""Code points of a strip beyond which its neighbours tell nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,30 @@ def look_at(strips: Sequence[Strip], at: int, page: PageLooks, grammar: Grammar,
     view = View(strips, at, page, grammar, sections, shape_of(strip.text), kind, _credit(strip.text, grammar))
     seen = frozenset(name for look in LOOKS for name in look(view))
     return Looked(strip, view.shape, seen, kind, view.credit)
+
+
+_TELLING = frozenset({
+    "byline", "byline.names", "byline.mark_names", "byline.marked", "lead", "caption.first", "caption.credit",
+    "caption.credit.alone", "column", "page_number", "numbered.short", "round", "square", "no_hanzi", "speaker.asks",
+    "signature", "running.part",
+})  # fmt: skip
+"""Looks that tell something of the strips around, too."""
+
+
+def with_neighbours(looked: Sequence[Looked]) -> tuple[Looked, ...]:
+    """The same with what is telling of each strip's neighbours: `before:byline`, `after:caption.credit`."""
+    return tuple(
+        replace(item, seen=item.seen | frozenset(_of_neighbours(looked, at)))
+        if len(item.strip.text) <= NEIGHBOURED
+        else item
+        for at, item in enumerate(looked)
+    )
+
+
+def _of_neighbours(looked: Sequence[Looked], at: int) -> Iterator[str]:
+    for word, other in (("before", at - 1), ("after", at + 1)):
+        if 0 <= other < len(looked):
+            yield from (f"{word}:{name}" for name in looked[other].seen & _TELLING)
 
 
 def marks(view: View) -> Iterator[str]:

@@ -9,8 +9,10 @@ solution until the articles stay.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from generator.restore.affinity import Matter, page_topics
 from generator.restore.confidence import confidence, kind_of
@@ -20,7 +22,7 @@ from generator.restore.guess import guess_from, in_printed_order
 from generator.restore.roles import FLOATS, Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.solver import Program, Solver
-from generator.restore.ways import Bond, Way, WayFinder, find_bonds, find_cuts, open_end
+from generator.restore.ways import Bond, FarStep, Way, WayFinder, find_bonds, find_cuts, open_end
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
@@ -31,6 +33,12 @@ DEMAND_ROUNDS = 48
 """Further rounds allowed where corrections speak of whole articles."""
 ROUNDS = 3
 """How often the matter of the articles is weighed anew."""
+BUYING_ROUNDS = 40
+WORTH = 1e-7
+AT_ONCE = 2
+"""Far steps into and out of each reading that are taken in at once."""
+RIVALLING = 5.0
+"""How far from bettering the solution a far step may be and still be weighed as its rival, or be bound with another."""
 FALLBACK_MARGIN = 1.0
 """Margin of what was read in printed order only, for want of a better method."""
 SURE_MARGIN = 12.0
@@ -81,11 +89,10 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
     best: Choice | None = None
     for _ in range(ROUNDS):
         owners = owners_of(best.ways, len(readings)) if best else None
-        ways = problem.ways(owners)
-        bonds = find_bonds(ways, problem.guess, words)
-        if not constraints.free:
-            ways = told_ways(ways, readings, problem.finder, problem.cuts, constraints)
-        choice = choose(readings, ways, bonds, constraints)
+        choice = problem.choose(problem.offer(owners))
+        if choice is not None and not constraints.free:
+            told = told_ways(choice.offered, readings, problem.finder, problem.cuts, constraints)
+            choice = problem.choose(Offer(told), constraints)
         if choice is None:
             break
         best = choice
@@ -96,20 +103,33 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
     return _layout(readings, words, best.ways, best)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the solver may choose from: ways it always weighs, and far steps of which it asks for those that matter."""
+
+    ways: tuple[Way, ...]
+    far: tuple[FarStep, ...] = ()
+
+
 class Problem:
     """What there is to choose on a page, by what is thought of its articles."""
 
     def __init__(self, readings: Sequence[Reading], words: PageWords, printed: Sequence[Way]) -> None:
+        self.readings, self._words = readings, words
         self._texts = [reading.text for reading in readings]
-        self._topics = page_topics(self._texts)
+        self._topics = page_topics(self._texts, words.common)
         self.guess = guess_from(readings, printed)
         self.cuts = find_cuts(readings, words, self.guess, self._topics)
         self.finder = WayFinder(readings, words, self.guess, self.cuts)
 
-    def ways(self, owners: Sequence[int] | None, wanted: frozenset[tuple[int, int]] = frozenset()) -> tuple[Way, ...]:
+    def offer(self, owners: Sequence[int] | None, wanted: frozenset[tuple[int, int]] = frozenset()) -> Offer:
         """Every step worth weighing, when `owners` (None: those of the first guess) are the articles."""
         matter = Matter(owners or self.guess.owners, self.guess.line, self.cuts.torn, self._topics, self._texts)
-        return self.finder.ways(matter, wanted)
+        return Offer(self.finder.near(matter), self.finder.far(matter, wanted))
+
+    def choose(self, offer: Offer, constraints: Constraints = FREE) -> Choice | None:
+        """The best of what is offered; None where there is no solution."""
+        return choose(self.readings, offer, partial(find_bonds, guess=self.guess, words=self._words), constraints)
 
 
 def owners_of(chosen: Sequence[Way], number: int) -> tuple[int, ...]:
@@ -130,7 +150,10 @@ class Choice:
 
     ways: tuple[Way, ...]
     gain: float
-    _all: Sequence[Way]
+    offered: tuple[Way, ...]
+    """All ways the program held: the rivals of those chosen are among them."""
+    bonds: tuple[Bond, ...]
+    _columns: Sequence[Way | None]
     _into: Mapping[int, Sequence[int]]
     _solver: Solver
     _losses: Sequence[float]
@@ -142,7 +165,8 @@ class Choice:
         UNRIVALLED, None and nothing where there is no other.
         """
         into = self._into.get(way.after, ()) if way.after is not None else ()
-        same = [column for column in into if _decision(self._all[column]) == _decision(way)]
+        held = [(column, self._columns[column]) for column in into]
+        same = [column for column, other in held if other and _decision(other) == _decision(way)]
         if len(same) == len(into):
             return UNRIVALLED, None, frozenset()
         if self._losses:
@@ -153,13 +177,11 @@ class Choice:
         if found is None:
             return UNRIVALLED, None, frozenset()
         chosen, gain = found
-        taken = next((self._all[column] for column in into if column in chosen), None)
+        taken = next((other for column, other in held if column in chosen), None)
         now = {(way.after, *_decision(way)) for way in self.ways if way.after is not None}
+        others = [other for column in chosen if (other := self._columns[column]) is not None]
         instead = frozenset(
-            other.after
-            for column in chosen
-            if column < len(self._all) and (other := self._all[column]).after is not None
-            if (other.after, *_decision(other)) not in now
+            other.after for other in others if other.after is not None and (other.after, *_decision(other)) not in now
         )
         return min(max(self.gain - gain, 0.0), UNRIVALLED), taken, instead
 
@@ -169,52 +191,159 @@ def _decision(way: Way) -> tuple[int | None, State | None, bool]:
 
 
 def choose(
-    readings: Sequence[Reading], ways: Sequence[Way], bonds: Sequence[Bond] = (), constraints: Constraints = FREE
+    readings: Sequence[Reading],
+    offer: Offer,
+    bonds_among: Callable[[Iterable[tuple[int, int]]], Sequence[Bond]],
+    constraints: Constraints = FREE,
 ) -> Choice | None:
-    """The best set of ways: each reading entered and left once in one state, no cycle. None where there is none."""
+    """The best set of ways: each reading entered and left once in one state, no cycle. None where there is none.
+
+    Far steps come into the program where they may better the solution at hand, or rival it (column generation).
+    """
     program = Program()
-    into: dict[tuple[int, State], list[int]] = {}
-    out: dict[tuple[int, State], list[int]] = {}
-    links: dict[tuple[int | None, int | None], list[int]] = {}
-    entering: dict[int, list[int]] = {}
-    for way in ways:
-        column = program.choice(way.gain)
-        links.setdefault((way.before, way.after), []).append(column)
-        if way.after is not None and way.second is not None:
-            into.setdefault((way.after, way.second), []).append(column)
-            entering.setdefault(way.after, []).append(column)
-        if way.before is not None and way.first is not None:
-            out.setdefault((way.before, way.first), []).append(column)
-    for index, reading in enumerate(readings):
-        for candidate in reading.candidates:
-            node = (index, candidate.state)
-            terms = [(column, 1.0) for column in into.get(node, [])] + [(c, -1.0) for c in out.get(node, [])]
-            program.row(terms, 0.0, 0.0)
-        program.row([(column, 1.0) for column in entering.get(index, [])], 1.0, 1.0)
-    for bond in bonds:
-        both = program.choice(bond.gain)
-        taken = [links.get(bond.one, []), links.get(bond.other, [])]
-        for columns in taken:  # gained only where both links are taken, and always then
-            program.row([*((column, 1.0) for column in columns), (both, -1.0)], 0.0, 1.0)
-        program.row([*((column, 1.0) for columns in taken for column in columns), (both, -1.0)], 0.0, 1.0)
+    nodes = {(index, one.state): 0 for index, reading in enumerate(readings) for one in reading.candidates}
+    nodes = {node: program.row([], 0.0, 0.0) for node in nodes}
+    entered = [program.row([], 1.0, 1.0) for _ in readings]
+    columns: list[Way | None] = []
+    for one in offer.ways:
+        for row, coefficient in _rows_of(one, nodes, entered):
+            program.rows[row].append((len(columns), coefficient))
+        program.choice(one.gain)
+        columns.append(one)
     demands = demands_of(readings, constraints, program)
+    columns += [None] * len(demands)
     solver = Solver(program)
+    market = _Market(solver, offer.far, nodes, entered, columns)
+    if not market.buy():
+        return None
+    bonds = tuple(bond for bond in bonds_among(market.links()) if market.may_pay(bond))
+    for bond in bonds:
+        market.bind(bond)
+    if bonds and not market.buy():
+        return None
+    offered = tuple(way for way in columns if way is not None)
+    into: dict[int, list[int]] = {}
+    for column, held in enumerate(columns):
+        if held and held.after is not None:
+            into.setdefault(held.after, []).append(column)
     best: Choice | None = None
     for _ in range(CYCLE_ROUNDS + min(2 * len(demands), DEMAND_ROUNDS)):
         solution = solver.best()
         if solution is None:
             return best
-        chosen = tuple(ways[column] for column in sorted(solution.chosen) if column < len(ways))
+        chosen = tuple(way for column in sorted(solution.chosen) if (way := columns[column]) is not None)
         cycles = _cycles(chosen)
         if not cycles:
-            best = Choice(chosen, solution.gain, ways, entering, solver, solution.losses)
-            if not add_cuts(demands, ways, chosen, solution.chosen, solver):
+            best = Choice(chosen, solution.gain, offered, bonds, columns, into, solver, solution.losses)
+            if not add_cuts(demands, offer.ways, chosen, solution.chosen, solver):
                 return best
+            columns += [None] * (solver.columns - len(columns))
         for cycle in cycles:
             inside = set(cycle)
-            terms = [(c, 1.0) for c, way in enumerate(ways) if way.before in inside and way.after in inside]
+            terms = [(c, 1.0) for c, way in enumerate(columns) if way and way.before in inside and way.after in inside]
             solver.row(terms, 0.0, len(inside) - 1.0)
     return best
+
+
+def _rows_of(way: Way, nodes: Mapping[tuple[int, State], int], entered: Sequence[int]) -> list[tuple[int, float]]:
+    """The rows a way stands in: what is entered in a state is left in it, and every reading is entered once."""
+    found = []
+    if way.after is not None and way.second is not None:
+        found += [(nodes[way.after, way.second], 1.0), (entered[way.after], 1.0)]
+    if way.before is not None and way.first is not None:
+        found.append((nodes[way.before, way.first], -1.0))
+    return found
+
+
+class _Market:
+    """Buys far steps for a program: those that would better its solution, and those that come near to it."""
+
+    def __init__(
+        self,
+        solver: Solver,
+        far: Sequence[FarStep],
+        nodes: Mapping[tuple[int, State], int],
+        entered: Sequence[int],
+        columns: list[Way | None],
+    ) -> None:
+        import numpy as np  # noqa: PLC0415  takes a tenth of a second to import: only pages that need it pay
+
+        self._solver, self._far, self._nodes, self._entered, self._columns = solver, far, nodes, entered, columns
+        self._gains = np.array([item.gain for item in far], dtype=np.float64)
+        self._into = np.array([nodes[item.after, item.step[1].state] for item in far], dtype=np.int64)
+        self._enter = np.array([entered[item.after] for item in far], dtype=np.int64)
+        self._out = np.array([nodes[item.before, item.step[0]] for item in far], dtype=np.int64)
+        self._left = np.ones(len(far), dtype=bool)
+        self._lack: dict[tuple[int, int], float] = {}
+        """What the best far step between two readings lacks to better the solution."""
+        self._held: dict[tuple[int, int], list[int]] = {}
+        """Columns of the far ways between two readings."""
+        for column, way in enumerate(columns):
+            if way:
+                self._hold(way, column)
+
+    def buy(self) -> bool:
+        """Take in what betters the solution until nothing does, then its rivals; False where there is no solution."""
+        if not len(self._far):
+            return True
+        for _ in range(BUYING_ROUNDS):
+            prices = self._solver.prices()
+            if prices is None:
+                if not self._left.any():
+                    return False
+                self._take(list(self._left.nonzero()[0]))  # all there is may be needed
+                continue
+            worth = self._gains - prices[self._into] - prices[self._enter] + prices[self._out]
+            better = (worth > WORTH) & self._left
+            if not better.any():
+                self._take(list(((worth > -RIVALLING) & self._left).nonzero()[0]))
+                for k in map(int, (~self._left).nonzero()[0]):
+                    link = self._far[k].before, self._far[k].after
+                    self._lack[link] = min(self._lack.get(link, RIVALLING), max(-float(worth[k]), 0.0))
+                return True
+            order = sorted(better.nonzero()[0], key=lambda k: (-worth[k], k))
+            taken: list[int] = []
+            into: Counter[int] = Counter()
+            out: Counter[int] = Counter()
+            for k in order:
+                item = self._far[k]
+                if into[item.after] < AT_ONCE and out[item.before] < AT_ONCE:
+                    into[item.after] += 1
+                    out[item.before] += 1
+                    taken.append(k)
+            self._take(taken)
+        return True
+
+    def links(self) -> Iterable[tuple[int, int]]:
+        """Before and after of each far way in the program."""
+        return self._held.keys()
+
+    def may_pay(self, bond: Bond) -> bool:
+        """Whether the bond outweighs what its links lack; in a long row of bonds each link stands in two."""
+        lack = self._lack.get(bond.one, 0.0) + self._lack.get(bond.other, 0.0)
+        return lack < 2 * abs(bond.gain)
+
+    def bind(self, bond: Bond) -> None:
+        """A gain for two far links taken together."""
+        both = self._solver.choice(bond.gain)
+        self._columns.append(None)
+        links = [self._held[link] for link in (bond.one, bond.other)]
+        for held in links:  # gained only where both are taken
+            self._solver.row([*((column, 1.0) for column in held), (both, -1.0)], 0.0, 1.0)
+        if bond.gain < 0:  # and always then
+            self._solver.row([*((column, 1.0) for held in links for column in held), (both, -1.0)], 0.0, 1.0)
+
+    def _take(self, numbers: Sequence[int]) -> None:
+        for k in numbers:
+            way = self._far[k].way()
+            self._solver.choice(way.gain, _rows_of(way, self._nodes, self._entered))
+            self._hold(way, len(self._columns))
+            self._columns.append(way)
+            self._left[k] = False
+
+    def _hold(self, way: Way, column: int) -> None:
+        if way.far and way.before is not None and way.after is not None:
+            self._held.setdefault((way.before, way.after), []).append(column)
 
 
 def bonds_in(chosen: Sequence[Way], bonds: Sequence[Bond]) -> list[Bond]:

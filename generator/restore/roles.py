@@ -16,7 +16,7 @@ from generator.model.article import RemovalReason
 from generator.restore.constraints import FREE, Constraints
 from generator.restore.grammar import RULE, Grammar
 from generator.restore.lift import Repetition, find_repetitions
-from generator.restore.looks import SHORT, Looked, look_at, look_at_page
+from generator.restore.looks import SHORT, Looked, look_at, look_at_page, with_neighbours
 from generator.restore.segment import Strip
 from generator.restore.text import Shape, hanzi_count
 from generator.restore.weights import Features, gain_of, strongest
@@ -45,7 +45,7 @@ class State(StrEnum):
     CREDITS = "credits"
 
 
-HOPELESS = 9.0
+HOPELESS = 13.0
 """How far below the best state of its strip a state may lie and still be weighed."""
 FLOATS = frozenset({State.CAPTION, State.PULL_QUOTE, State.RUNNING_HEAD, State.PAGE_NUMBER, State.CREDITS})
 """States outside the run of an article: text goes on around them."""
@@ -183,7 +183,7 @@ def sort_strips(
             kept.append(strip)
     kept = _with_credit_lines(kept, grammar, named)
     page = look_at_page(kept, grammar, sections)
-    looked = [look_at(kept, at, page, grammar, sections) for at in range(len(kept))]
+    looked = with_neighbours([look_at(kept, at, page, grammar, sections) for at in range(len(kept))])
     repeated = find_repetitions([(item.strip, item.shape) for item in looked])
     readings = tuple(
         limited(

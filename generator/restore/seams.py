@@ -47,6 +47,8 @@ class PageWords:
     first_words: frozenset[str]
     last_words: frozenset[str]
     weights: Mapping[str, float] = field(default_factory=dict, compare=False)
+    common: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """Pairs of characters that many articles hold, whatever they are about, and the share that does."""
     _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
     steps: dict[tuple[int, int, bool], list[StepEntry]] = field(default_factory=dict, compare=False)
     """Steps between two readings, worked out once: they do not change from round to round."""
@@ -87,7 +89,9 @@ def page_words(readings: Sequence[Reading], known: Conventions, weights: Mapping
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
     uses_indents = indents_paragraphs([reading.strip for reading in readings])
-    return PageWords(text, uses_indents, frozenset(known.first_words), frozenset(known.last_words), weights)
+    return PageWords(
+        text, uses_indents, frozenset(known.first_words), frozenset(known.last_words), weights, dict(known.common_pairs)
+    )
 
 
 def _pairs(text: str) -> frozenset[str]:

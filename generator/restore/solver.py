@@ -7,7 +7,7 @@ bound decides, warm too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,11 +32,12 @@ class Program:
         self.gains.append(gain)
         return len(self.gains) - 1
 
-    def row(self, terms: list[tuple[int, float]], lower: float, upper: float) -> None:
-        """Add `lower <= sum(coefficient * column) <= upper`."""
+    def row(self, terms: list[tuple[int, float]], lower: float, upper: float) -> int:
+        """Add `lower <= sum(coefficient * column) <= upper`; returns its index."""
         self.rows.append(terms)
         self.lower.append(lower)
         self.upper.append(upper)
+        return len(self.rows) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Solver:
         import highspy  # noqa: PLC0415  takes a third of a second to import: only pages that need it pay
 
         self._highspy: Any = highspy
-        self._columns = len(program.gains)
+        self.columns = len(program.gains)
         self._flows: set[int] = set()
         # Not its subclass `Highs`: that one prints a banner before it can be silenced.
         self._highs: Any = highspy._Highs()  # type: ignore[attr-defined]
@@ -67,7 +68,7 @@ class Solver:
 
     def best(self) -> Solution | None:
         """The best choices; None where none was found within the budget."""
-        if not self._columns:
+        if not self.columns:
             return Solution(frozenset(), 0.0, True)
         found = self._run()
         if found is None:
@@ -121,11 +122,25 @@ class Solver:
         values = np.array([value for _, value in terms], dtype=np.float64)
         self._highs.addRow(lower, upper, len(terms), columns, values)
 
-    def choice(self) -> int:
-        """Add a 0/1 column without gain; returns its index."""
-        self._highs.addCol(0.0, 0.0, 1.0, 0, [], [])
-        self._columns += 1
-        return self._columns - 1
+    def choice(self, gain: float = 0.0, rows: Sequence[tuple[int, float]] = ()) -> int:
+        """Add a 0/1 column with its coefficient in each of `rows`; returns its index."""
+        import numpy as np  # noqa: PLC0415
+
+        indices = np.array([row for row, _ in rows], dtype=np.int32)
+        values = np.array([value for _, value in rows], dtype=np.float64)
+        self._highs.addCol(gain, 0.0, 1.0, len(rows), indices, values)
+        self.columns += 1
+        return self.columns - 1
+
+    def prices(self) -> Any:
+        """What one more of each row would be worth in the relaxed solution (an array); None where there is none.
+
+        A column's gain less the prices of its rows, by its coefficients, is what taking it could add at most.
+        """
+        import numpy as np  # noqa: PLC0415
+
+        found = self._run()
+        return np.array(self._highs.getSolution().row_dual) if found and found[2] else None
 
     def flow(self) -> int:
         """Add a column of any value from 0 to 1, without gain; returns its index."""

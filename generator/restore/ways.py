@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.restore.affinity import Matter, Topics, likeness
@@ -14,8 +12,6 @@ from generator.restore.seams import PageWords, StepEntry
 from generator.restore.steps import MAY_FOLLOW, end_features, start_features, steps
 from generator.restore.weights import Features, gain_of
 
-FAR_EACH = 4
-"""How many far successors a doubtful end keeps, and how many far predecessors a doubtful beginning keeps."""
 SKIPPED = 4
 """Floats in a row over which a near step may lead."""
 SOFT_EACH = 6
@@ -26,12 +22,17 @@ PLAUSIBLE_FLOAT = 7.0
 SHIFT = 0.04
 """Likeness of the text before and after a place below which the matter may have changed there."""
 SHIFT_WINDOW = 4
-FAR_LEAST = -12.0
-"""Far steps that gain less are not worth weighing."""
 FAR_NEVER = FLOATS | {State.HEADING, State.COLUMN, State.KICKER, State.SIGNATURE, State.BRIEF}
 """States from which nothing goes on far away: no section head is parted from its text, no kicker from its title."""
 FAR_INTO = frozenset({State.BODY, State.HEADING})
 _TEXT = frozenset(State) - FLOATS
+_HOLDING = frozenset({
+    "join cross.word3", "join cross.string3", "join cross.string", "join number.cut", "join enumeration",
+    "join bracket",
+})  # fmt: skip
+"""Looks at a seam that hold an open end and what is printed next together: two unlike texts seldom meet so."""
+_UNBEGUN = frozenset({"join mark.closed", "join unopened", "join torn_start.closed"})
+"""Looks at a seam by which what is printed next does not begin where a sentence has ended."""
 SURE_FLOAT = 4.0
 """How much better as a float than as anything else a reading is that needs no far steps."""
 
@@ -51,6 +52,25 @@ class Way:
     """The evidence, in parts: the gain is its weighted sum."""
     far: bool = False
     """Leads to something not printed next (floats between do not count)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FarStep:
+    """A step to something that is not printed next, weighed and not yet made a way."""
+
+    before: int
+    after: int
+    step: StepEntry
+    gain: float
+    link: Features
+    """Evidence of where the two stand, and of their matter."""
+    heading: Features
+
+    def way(self) -> Way:
+        """The way, with its evidence in parts."""
+        first, two, joins, _, features, reasons = self.step
+        parts = (features, two.features, self.link, self.heading)
+        return Way(self.before, first, self.after, two.state, joins, self.gain, reasons, parts, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +180,22 @@ def _may_open(reading: Reading) -> bool:
 
 
 def _torn(before: Reading, after: Reading, words: PageWords) -> bool:
+    """Nothing in the wording holds the two together, though the first has not ended or the second does not begin."""
     if before.gain_of(State.BODY) is None or after.gain_of(State.BODY) is None:
         return False
-    seam = words.seam(before, after)
-    if open_end(before):
-        return seam.join < 7.0
-    return seam.apart < -1.0 and seam.join < 5.0
+    seen = {name for name, _ in words.seam(before, after).join_features}
+    return not seen & _HOLDING if open_end(before) else bool(seen & _UNBEGUN)
 
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """What does not change from round to round between two readings far apart."""
+    """What does not change from round to round between two readings far apart, with what it gains."""
 
     steps: tuple[StepEntry, ...]
-    best: float
-    """Gain of the best of the steps."""
     where: Features
+    gain: float
     heading: Features
+    extra: float
 
 
 class WayFinder:
@@ -191,9 +210,32 @@ class WayFinder:
         self._pairs = self._far_pairs()
         self._links: dict[tuple[int, int], _Link] = {}
 
-    def ways(self, matter: Matter, wanted: frozenset[tuple[int, int]] = frozenset()) -> tuple[Way, ...]:
-        """Every step worth weighing: near ones, far ones at doubtful ends and beginnings, those between `wanted`."""
-        return (*self._ends, *self._near_ways(matter), *self._far_ways(matter, wanted))
+    def near(self, matter: Matter) -> tuple[Way, ...]:
+        """The steps to what is printed next, and those that begin and end articles."""
+        return (*self._ends, *self._near_ways(matter))
+
+    def far(self, matter: Matter, wanted: frozenset[tuple[int, int]] = frozenset()) -> tuple[FarStep, ...]:
+        """The steps from doubtful ends to doubtful beginnings elsewhere, and between `wanted`: thousands on a page."""
+        weights = self._words.weights
+        also = wanted.difference(self._pairs)
+        found = []
+        for before, after in (*self._pairs, *sorted(pair for pair in also if self._apart(*pair))):
+            link = self._link(before, after)
+            if not link.steps:
+                continue
+            about = (*matter.evidence("far", before, after), *matter.count(before, after))
+            bonus = link.gain + gain_of(about, weights)
+            features = (*link.where, *about)
+            found += [
+                FarStep(before, after, step, step[3] + bonus + link.extra, features, link.heading)
+                if step[1].state is State.HEADING
+                else FarStep(before, after, step, step[3] + bonus, features, ())
+                for step in link.steps
+            ]
+        return tuple(found)
+
+    def _apart(self, before: int, after: int) -> bool:
+        return before in self._place and after in self._place and after not in self._near[before]
 
     def between(self, before: int, after: int, bonus: float) -> list[Way]:
         """All ways of the grammar between two readings wherever they stand, as a correction may need them."""
@@ -232,8 +274,9 @@ class WayFinder:
                     link.append(("near over doubt", float(sum(not sure_float(reading) for reading in between))))
                 if before in self._cuts.soft:
                     link += matter.evidence("near", before, after)
+                link += matter.count(before, after)
                 heading = _heading_link(self._readings, before, after, self._guess, matter)
-                yield from self._made(before, after, self._steps(before, after, far=False), link, heading, far=False)
+                yield from self._made(before, after, link, heading)
 
     def _far_pairs(self) -> list[tuple[int, int]]:
         """Doubtful ends with doubtful beginnings that are not their neighbours."""
@@ -258,38 +301,12 @@ class WayFinder:
         key = (before, after)
         if key not in self._links:
             steps = self._steps(before, after, far=True)
-            best = max((step[3] for step in steps), default=-math.inf)
             where = _far_link(before, after, self._place, self._guess, self._cuts, self._following)
             heading = _heading_link(self._readings, before, after, self._guess, None)
-            self._links[key] = _Link(tuple(steps), best, where, heading)
+            weights = self._words.weights
+            gain, extra = gain_of(where, weights), gain_of(heading, weights)
+            self._links[key] = _Link(tuple(steps), where, gain, heading, extra)
         return self._links[key]
-
-    def _far_ways(self, matter: Matter, wanted: frozenset[tuple[int, int]]) -> Iterator[Way]:
-        """The best few of each end and of each beginning."""
-        weights = self._words.weights
-        scored: list[tuple[float, int, int, Features]] = []
-        for before, after in self._pairs:
-            link = self._link(before, after)
-            if link.best == -math.inf or (before, after) in wanted:
-                continue
-            features = (*link.where, *matter.evidence("far", before, after))
-            gain = link.best + gain_of(features, weights)
-            if gain > FAR_LEAST:
-                scored.append((-gain, before, after, features))
-        scored.sort(key=lambda item: item[:3])
-        from_each: Counter[int] = Counter()
-        into_each: Counter[int] = Counter()
-        for _, before, after, features in scored:
-            if from_each[before] < FAR_EACH or into_each[after] < FAR_EACH:
-                from_each[before] += 1
-                into_each[after] += 1
-                link = self._link(before, after)
-                yield from self._made(before, after, link.steps, features, link.heading, far=True)
-        for before, after in sorted(wanted):
-            if before in self._place and after in self._place and after not in self._near[before]:
-                link = self._link(before, after)
-                features = (*link.where, *matter.evidence("far", before, after))
-                yield from self._made(before, after, link.steps, features, link.heading, far=True)
 
     def _steps(self, before: int, after: int, *, far: bool) -> list[StepEntry]:
         """The steps of the grammar between two readings, with their evidence."""
@@ -314,22 +331,19 @@ class WayFinder:
             ]
         return words.steps[key]
 
-    def _made(
-        self, before: int, after: int, found: Sequence[StepEntry], link: Sequence[tuple[str, float]], heading: Features,
-        *, far: bool,
-    ) -> Iterator[Way]:  # fmt: skip
+    def _made(self, before: int, after: int, link: Sequence[tuple[str, float]], heading: Features) -> Iterator[Way]:
         """The steps as ways; `heading` is evidence for those alone that lead to a section head."""
         weights = self._words.weights
         shared = tuple(link)
         bonus = gain_of(shared, weights)
         extra = gain_of(heading, weights)
-        for first, two, joins, gain, features, reasons in found:
+        for first, two, joins, gain, features, reasons in self._steps(before, after, far=False):
             if two.state is State.HEADING:
                 parts: tuple[Features, ...] = (features, two.features, shared, heading)
-                yield Way(before, first, after, two.state, joins, gain + bonus + extra, reasons, parts, far)
+                yield Way(before, first, after, two.state, joins, gain + bonus + extra, reasons, parts)
             else:
                 parts = (features, two.features, shared)
-                yield Way(before, first, after, two.state, joins, gain + bonus, reasons, parts, far)
+                yield Way(before, first, after, two.state, joins, gain + bonus, reasons, parts)
 
 
 def _heading_link(
@@ -427,11 +441,9 @@ def _may_go_far(readings: Sequence[Reading], before: int, after: int, following:
     return before not in following or readings[following[before]].gain_of(State.TITLE) is not None
 
 
-def find_bonds(ways: Sequence[Way], guess: Guess, words: PageWords) -> tuple[Bond, ...]:
-    """Pairs of far links that read like the columns of two articles printed in turn: A B A B."""
-    links = sorted(
-        {(way.before, way.after) for way in ways if way.far and way.before is not None and way.after is not None}
-    )
+def find_bonds(far: Iterable[tuple[int, int]], guess: Guess, words: PageWords) -> tuple[Bond, ...]:
+    """Pairs of far links (before, after) that read like the columns of two articles printed in turn: A B A B."""
+    links = sorted(set(far))
     place = {index: at for at, index in enumerate(guess.line)}
     forward = [(place[b], place[a]) for b, a in links if b in place and a in place and place[b] < place[a]]
     by_before: dict[int, list[int]] = {}
