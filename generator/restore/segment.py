@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -110,10 +110,38 @@ def read_lines(text: str) -> tuple[Line, ...]:
 class Wrap:
     """How the dump breaks its lines."""
 
+    measure: Callable[[Line], int]
+    """What it counts in a line."""
     width: int
-    """In half-width cells; a line may be a few cells shorter, or longer by hanging punctuation."""
+    """By that measure; a line may be a little shorter, or longer by hanging punctuation."""
+    unit: int
+    """The width of a Chinese character by that measure."""
     separated: bool
     """Paragraphs are told apart by blank lines or indents, so a full stop at the end of a line proves nothing."""
+
+
+def _cells(line: Line) -> int:
+    return display_width(line.text) + line.indent
+
+
+def _cells_inside(line: Line) -> int:
+    return display_width(line.text)
+
+
+def _characters(line: Line) -> int:
+    return len(line.text) + line.indent // 2
+
+
+def _characters_inside(line: Line) -> int:
+    return len(line.text)
+
+
+_MEASURES: tuple[tuple[Callable[[Line], int], int], ...] = (
+    (_cells, 2), (_cells_inside, 2), (_characters, 1), (_characters_inside, 1),
+)  # fmt: skip
+"""What dumps count when they break lines, and the width of a Chinese character in it."""
+NARROWEST, WIDEST = 8, 80
+"""Widths of columns, in Chinese characters."""
 
 
 def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
@@ -122,33 +150,43 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
     Hard-wrapped text shows many lines of nearly one width that end in mid-sentence and are followed by text at once.
     """
     pairs = [
-        (display_width(line.text) + line.indent, line.text.rstrip(_CLOSING)[-1:] in FINAL, after)
+        (line, line.text.rstrip(_CLOSING)[-1:] in FINAL, after)
         for line, after in pairwise(lines)
         if not after.after_blank and not line.marked and not after.marked
     ]
-    widths = [width for width, ends, _ in pairs if not ends and 16 <= width <= 160]
-    if len(widths) < 4:
-        return None
-    counts = Counter(widths)
-    best = max(counts, key=lambda width: (sum(counts[width + off] for off in (-2, -1, 0, 1, 2)), width))
-    if sum(counts[best + off] for off in (-2, -1, 0, 1, 2)) < max(4, 0.5 * len(widths)):
-        return None
-    # Short lines that end a sentence and are followed by an unindented line at once: paragraphs are not separated.
-    unseparated = sum(1 for width, ends, after in pairs if ends and width < best - 8 and after.indent < 2)
-    groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
-    return Wrap(best, unseparated <= 0.1 * groups)
+    found: tuple[float, Wrap] | None = None
+    for measure, unit in _MEASURES:
+        widths = [measure(line) for line, ends, _ in pairs if not ends]
+        widths = [width for width in widths if NARROWEST * unit <= width <= WIDEST * unit]
+        if len(widths) < 4:
+            continue
+        counts = Counter(widths)
+        around = range(-unit, unit + 1)
+        best = max(counts, key=lambda width: (sum(counts[width + off] for off in around), width))
+        alike = sum(counts[best + off] for off in around)
+        share = alike / len(widths)
+        if alike < max(4, 0.5 * len(widths)) or (found and share <= found[0]):
+            continue
+        # Short lines that end a sentence and are followed by an unindented line at once: paragraphs are not separated.
+        unseparated = sum(
+            1 for line, ends, after in pairs if ends and measure(line) < best - 4 * unit and after.indent < 2
+        )
+        groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
+        found = share, Wrap(measure, best, unit, unseparated <= 0.1 * groups)
+    return found[1] if found else None
 
 
 def wraps(line: Line, after: Line, wrap: Wrap | None) -> bool:
     """Whether the break after `line` is only a hard wrap, so that `after` goes on with it."""
     if wrap is None or after.after_blank or line.marked or after.marked or after.indent >= 2:
         return False
-    width = display_width(line.text) + line.indent
+    width = wrap.measure(line)
     ends = line.text.rstrip(_CLOSING)[-1:] in FINAL
+    hanging = wrap.width - 3 * wrap.unit // 2
     if wrap.separated:
         # A number or a Latin word kept whole leaves a line short by its length.
-        return width >= wrap.width - (3 if ends else 14)
-    return width >= wrap.width - 3 and not ends
+        return width >= (hanging if ends else wrap.width - 7 * wrap.unit)
+    return width >= hanging and not ends
 
 
 def _read_line(text: str, start: int, stop: int, after_blank: bool) -> Line | None:
