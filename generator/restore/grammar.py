@@ -16,7 +16,7 @@ _DATE = rf"(?:{_DIGIT}{{2,4}}{_GAP}*年{_GAP}*)?{_DIGIT}{{1,3}}{_GAP}*月{_GAP}*
 _ISO_DATE = r"\d{4}[./-]\d{1,2}[./-]\d{1,2}"
 _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
 PAGE_NUMBER = re.compile(
-    rf"[-—–·.\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}})[-—–·.\s]*"
+    rf"[-－—–·.【〔\[\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}}|(?<=[【〔\[]){_NUMBER})[-－—–·.】〕\]\s]*"
 )
 RULE = re.compile(r"[-—–―_=*＊·•.~～─━═＿☆★◆◇○●□■\s\u3000#>|]+")
 NUMBERED = re.compile(

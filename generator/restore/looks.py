@@ -375,6 +375,8 @@ def furniture(view: View) -> Iterator[str]:
         yield "credits"
     elif text.lstrip("■□◆●○（(【[本版 ").startswith(grammar.conventions.credits) or _CREDIT_WORD.search(text[:12]):
         yield "credits.first"
+    elif _CREDIT_WORD.search(text):
+        yield "credits.inside"
     if _MAIL.search(text):
         yield "credits.mail"
     if len(text) > 60:

@@ -328,7 +328,7 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
     worded = hanzi_count(text) or strip.marked or length <= 16
     if length <= most and worded and strip.lines <= 3 and not _no_head(text, seen):
         states += [State.TITLE, State.HEADING, State.KICKER, State.SUBTITLE]
-        if length <= 16:
+        if length <= LONG_COLUMN:
             states.append(State.COLUMN)
     elif length <= 30 and text[-1] in "，；" and "first.never" not in seen and strip.lines == 1:
         states.append(State.TITLE)  # the first line of a headline on two lines
@@ -338,30 +338,41 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
     )
     sentence = text[-1] in "。！？，；：、…”" or "lead" in seen
     named = "byline" in seen or (not sentence and (seen & _BYLINE_LOOKS or bare_line))
-    if not strip.level and length <= 120 and named:
+    alone = not strip.marked and not sentence and length <= SHORT_LINE and strip.lines == 1
+    if not strip.level and length <= 120 and (named or alone):
         states.append(State.BYLINE)
     beside_head = seen & {"after.short", "after.marked", "page.last"}
     signed = seen & _SIGNATURE_LOOKS or (not sentence and (seen & _BYLINE_LOOKS or (bare_line and beside_head)))
-    if not strip.level and length <= 200 and signed:
+    if not strip.level and length <= 200 and (signed or (alone and beside_head)):
         states.append(State.SIGNATURE)
     if "note" in seen and length <= 600:
         states.append(State.NOTE)
     if "lead_mark" in seen and looked.shape.ends == "closed":
         states.append(State.BRIEF)
-    if not strip.level and length <= 220 and (length <= 60 or seen & _CAPTION_LOOKS):
+    if not strip.level and length <= 220 and (length <= PICTURED or seen & _CAPTION_LOOKS):
         states.append(State.CAPTION)
-    if repeated and not strip.level:
+    if not strip.level and (repeated or QUOTED[0] <= length <= QUOTED[1]):
         states.append(State.PULL_QUOTE)
-    if not strip.marked and length <= 200 and seen & {"credits", "credits.first", "credits.mail"}:
+    edge = bool(seen & {"page.near_edge", "page.edge", "page.first", "page.last"})
+    if not strip.marked and length <= 200 and seen & _CREDITS_LOOKS:
         states.append(State.CREDITS)
-    at_edge = bool(seen & {"page.near_edge", "page.first", "page.last"}) and not set(text) & set("。！？，；“”")
+    at_edge = edge and not set(text) & set("。！？，；“”")
     if not strip.level and length <= 60 and (at_edge or seen & _FURNITURE_LOOKS):
         states.append(State.RUNNING_HEAD)
-    if not strip.level and "page_number" in seen:
+    if not strip.level and ("page_number" in seen or (at_edge and length <= 5)):
         states.append(State.PAGE_NUMBER)
     return tuple(states)
 
 
+LONG_COLUMN = 24
+"""Code points of the longest name of a column."""
+SHORT_LINE = 14
+"""Code points of a line of its own that may name a writer though nothing else tells."""
+PICTURED = 90
+"""Code points up to which a strip may be a caption though nothing else tells."""
+QUOTED = (6, 60)
+"""Code points of what may be a pull quote though it repeats nothing word for word."""
+_CREDITS_LOOKS = frozenset({"credits", "credits.first", "credits.inside", "credits.mail"})
 _CAPTION_LOOKS = frozenset({
     "caption.first", "caption.credit", "caption.credit.weak", "caption.pointing",
 })  # fmt: skip

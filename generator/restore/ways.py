@@ -64,12 +64,13 @@ class FarStep:
     gain: float
     link: Features
     """Evidence of where the two stand, and of their matter."""
-    heading: Features
+    own: Features
+    """Evidence of where they stand that speaks of this step alone."""
 
     def way(self) -> Way:
         """The way, with its evidence in parts."""
         first, two, joins, _, features, reasons = self.step
-        parts = (features, two.features, self.link, self.heading)
+        parts = (features, two.features, self.link, self.own)
         return Way(self.before, first, self.after, two.state, joins, self.gain, reasons, parts, True)
 
 
@@ -194,8 +195,11 @@ class _Link:
     steps: tuple[StepEntry, ...]
     where: Features
     gain: float
+    joined: Features
+    """Evidence for a step that joins, and for one that does not."""
+    apart: Features
     heading: Features
-    extra: float
+    """Evidence for a step to a section head."""
 
 
 class WayFinder:
@@ -226,12 +230,11 @@ class WayFinder:
             about = (*matter.evidence("far", before, after), *matter.count(before, after))
             bonus = link.gain + gain_of(about, weights)
             features = (*link.where, *about)
-            found += [
-                FarStep(before, after, step, step[3] + bonus + link.extra, features, link.heading)
-                if step[1].state is State.HEADING
-                else FarStep(before, after, step, step[3] + bonus, features, ())
-                for step in link.steps
-            ]
+            for step in link.steps:
+                own = link.joined if step[2] else link.apart
+                if step[1].state is State.HEADING:
+                    own = (*own, *link.heading)
+                found.append(FarStep(before, after, step, step[3] + bonus + gain_of(own, weights), features, own))
         return tuple(found)
 
     def _apart(self, before: int, after: int) -> bool:
@@ -303,9 +306,10 @@ class WayFinder:
             steps = self._steps(before, after, far=True)
             where = _far_link(before, after, self._place, self._guess, self._cuts, self._following)
             heading = _heading_link(self._readings, before, after, self._guess, None)
-            weights = self._words.weights
-            gain, extra = gain_of(where, weights), gain_of(heading, weights)
-            self._links[key] = _Link(tuple(steps), where, gain, heading, extra)
+            way = "forward" if self._place[before] < self._place[after] else "backward"
+            joined, apart = ((f"far {way} joined", 1.0),), ((f"far {way} apart", 1.0),)
+            gain = gain_of(where, self._words.weights)
+            self._links[key] = _Link(tuple(steps), where, gain, joined, apart, heading)
         return self._links[key]
 
     def _steps(self, before: int, after: int, *, far: bool) -> list[StepEntry]:
@@ -336,14 +340,13 @@ class WayFinder:
         weights = self._words.weights
         shared = tuple(link)
         bonus = gain_of(shared, weights)
-        extra = gain_of(heading, weights)
+        over = after > before + 1
         for first, two, joins, gain, features, reasons in self._steps(before, after, far=False):
-            if two.state is State.HEADING:
-                parts: tuple[Features, ...] = (features, two.features, shared, heading)
-                yield Way(before, first, after, two.state, joins, gain + bonus + extra, reasons, parts)
-            else:
-                parts = (features, two.features, shared)
-                yield Way(before, first, after, two.state, joins, gain + bonus, reasons, parts)
+            own: Features = heading if two.state is State.HEADING else ()
+            if over:
+                own = (*own, ("near over joined" if joins else "near over apart", 1.0))
+            parts = (features, two.features, shared, own)
+            yield Way(before, first, after, two.state, joins, gain + bonus + gain_of(own, weights), reasons, parts)
 
 
 def _heading_link(

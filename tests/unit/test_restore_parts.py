@@ -138,6 +138,38 @@ def test_hard_wraps_are_undone_and_paragraph_ends_kept() -> None:
     ]
 
 
+DIGITS = (
+    "泵站在2024年3月12日换了3台水泵，型号是KQW200-315，闸口的水位从3.62米降到2.68米，值班的人也少了。老秦记得清楚，"
+    "从前夜里要留6个人，如今只留1盏灯，有事拨0759-9583188或9583199，全年省电118.46万度，合280户人家用上1整年，"
+    "账就贴在墙上，来往的人谁都能看，谁也都能问一句。",
+    "新泵也有难处。进水口在2024年5月18日22时47分被1捆芦苇堵住，后来加了两道格栅，再没有停过，一直转到今天早上。",
+)
+
+
+def by_characters(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+def by_cells(text: str, width: int) -> list[str]:
+    lines = [""]
+    for char in text:
+        cells = sum(1 if one.isascii() else 2 for one in lines[-1] + char)
+        lines[-1:] = [lines[-1] + char] if cells <= width else [lines[-1], char]
+    return lines
+
+
+@pytest.mark.parametrize(
+    "wrapped", [by_characters(DIGITS[0], 18), by_cells(DIGITS[0], 36)], ids=["characters", "cells"]
+)
+@pytest.mark.parametrize("indent", ["", "　　"])
+def test_hard_wraps_are_undone_whatever_the_dump_counts(wrapped: list[str], indent: str) -> None:
+    if indent:  # the indent counts as two characters of the first line, or it does not
+        wrapped = [indent + wrapped[0], *wrapped[1:]]
+    more = by_characters(DIGITS[1], 18) if wrapped[1] == by_characters(DIGITS[0], 18)[1] else by_cells(DIGITS[1], 36)
+    text = "\n".join(wrapped) + "\n\n" + indent + "\n".join(more)
+    assert [strip.replace("\n", "") for strip in strips(text)] == list(DIGITS)
+
+
 def test_lines_of_uneven_length_are_left_apart() -> None:
     assert strips("卡车到了。\n灯亮了。\n“卸货！”有人喊。") == ["卡车到了。", "灯亮了。", "“卸货！”有人喊。"]
 
