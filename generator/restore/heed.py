@@ -42,16 +42,16 @@ def arrange_as_told(readings: Sequence[Reading], words: PageWords, constraints: 
     """`arrange`, with each demand of membership met in its turn, and what was found for it kept while others are."""
     active: Constraints = replace(constraints, together=())
     tried: list[Pair] = []
-    weighed, known = readings, words
+    weighed = readings
     while True:
-        layout = arrange(weighed, known, active)
+        layout = arrange(weighed, words, active)
         missed = _missed(layout, readings, constraints.together)
         fresh = [pair for pair in missed if pair not in tried][:AT_ONCE]
         if not fresh or len(tried) >= MOST or layout.fallback:
             return layout
         moving = {passage for passage, _ in missed}
         if not tried:
-            weighed, known = _with_headlines(layout, readings, moving), replace(words, steps={})
+            weighed = _with_headlines(layout, readings, moving)
         steps = _steps_into(layout, readings, {passage for passage, _ in tried} - moving)
         kept = {pair: joins for pair, joins in steps.items() if pair[0] not in moving}
         reached = {after for _, after in kept}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from generator.restore.conventions import Conventions
-from generator.restore.roles import Candidate, Reading, State
+from generator.restore.roles import Reading
 from generator.restore.segment import indents_paragraphs
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
 from generator.restore.weights import Features, gain_of
@@ -35,9 +35,6 @@ class Seam:
     """What the break cuts: word, bracket, enumeration, comma, phrase, sentence."""
 
 
-StepEntry = tuple[State, Candidate, bool, float, Features, tuple[str, ...]]
-
-
 @dataclass(frozen=True)
 class PageWords:
     """What the page as a whole knows about its words and its habits."""
@@ -50,9 +47,6 @@ class PageWords:
     common: Mapping[str, float] = field(default_factory=dict, compare=False)
     """Pairs of characters that many articles hold, whatever they are about, and the share that does."""
     _seams: dict[tuple[int, int], Seam] = field(default_factory=dict, compare=False)
-    steps: dict[tuple[int, int, bool], list[StepEntry]] = field(default_factory=dict, compare=False)
-    """Steps between two readings, worked out once: they do not change from round to round."""
-
     _tails: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
     _heads: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
     _rare: dict[str, float] = field(default_factory=dict, compare=False)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.restore.affinity import Matter, Topics, likeness
-from generator.restore.roles import FLOATS, Reading, State
-from generator.restore.seams import PageWords, StepEntry
+from generator.restore.roles import FLOATS, Candidate, Reading, State
+from generator.restore.seams import PageWords
 from generator.restore.steps import MAY_FOLLOW, end_features, start_features, steps
 from generator.restore.weights import Features, gain_of
 
@@ -52,6 +52,10 @@ class Way:
     """The evidence, in parts: the gain is its weighted sum."""
     far: bool = False
     """Leads to something not printed next (floats between do not count)."""
+
+
+StepEntry = tuple[State, Candidate, bool, float, Features, tuple[str, ...]]
+"""A step: the first state, the second with its evidence, whether it joins, its gain, its evidence, its reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +196,10 @@ def _torn(before: Reading, after: Reading, words: PageWords) -> bool:
 class _Link:
     """What does not change from round to round between two readings far apart, with what it gains."""
 
-    steps: tuple[StepEntry, ...]
+    steps: tuple[tuple[StepEntry, Features, float], ...]
+    """Each with the evidence of where the two stand that speaks of it alone, and the gain of both."""
     where: Features
     gain: float
-    joined: Features
-    """Evidence for a step that joins, and for one that does not."""
-    apart: Features
-    heading: Features
-    """Evidence for a step to a section head."""
 
 
 class WayFinder:
@@ -213,6 +213,7 @@ class WayFinder:
         self._ends = self._edges()
         self._pairs = self._far_pairs()
         self._links: dict[tuple[int, int], _Link] = {}
+        self._near_steps: dict[tuple[int, int], list[StepEntry]] = {}
 
     def near(self, matter: Matter) -> tuple[Way, ...]:
         """The steps to what is printed next, and those that begin and end articles."""
@@ -230,11 +231,8 @@ class WayFinder:
             about = (*matter.evidence("far", before, after), *matter.count(before, after))
             bonus = link.gain + gain_of(about, weights)
             features = (*link.where, *about)
-            for step in link.steps:
-                own = link.joined if step[2] else link.apart
-                if step[1].state is State.HEADING:
-                    own = (*own, *link.heading)
-                found.append(FarStep(before, after, step, step[3] + bonus + gain_of(own, weights), features, own))
+            for step, own, gain in link.steps:
+                found.append(FarStep(before, after, step, gain + bonus, features, own))
         return tuple(found)
 
     def _apart(self, before: int, after: int) -> bool:
@@ -303,37 +301,32 @@ class WayFinder:
     def _link(self, before: int, after: int) -> _Link:
         key = (before, after)
         if key not in self._links:
-            steps = self._steps(before, after, far=True)
             where = _far_link(before, after, self._place, self._guess, self._cuts, self._following)
             heading = _heading_link(self._readings, before, after, self._guess, None)
+            weights = self._words.weights
             way = "forward" if self._place[before] < self._place[after] else "backward"
             joined, apart = ((f"far {way} joined", 1.0),), ((f"far {way} apart", 1.0),)
-            gain = gain_of(where, self._words.weights)
-            self._links[key] = _Link(tuple(steps), where, gain, joined, apart, heading)
+            steps = []
+            for step in self._steps(before, after, far=True):
+                own: Features = joined if step[2] else apart
+                if step[1].state is State.HEADING:
+                    own = (*own, *heading)
+                steps.append((step, own, step[3] + gain_of(own, weights)))
+            self._links[key] = _Link(tuple(steps), where, gain_of(where, weights))
         return self._links[key]
 
     def _steps(self, before: int, after: int, *, far: bool) -> list[StepEntry]:
         """The steps of the grammar between two readings, with their evidence."""
         readings, words = self._readings, self._words
-        key = (before, after, far)
-        if key not in words.steps:
-            into = [two for two in readings[after].candidates if two.state in (FAR_INTO if far else _TEXT)]
-            words.steps[key] = [
-                (
-                    one.state,
-                    two,
-                    step.joins,
-                    gain_of(step.features, words.weights) + two.gain,
-                    step.features,
-                    step.reasons,
-                )
-                for one in readings[before].candidates
-                if one.state not in (FAR_NEVER if far else FLOATS)
-                for two in into
-                if two.state in MAY_FOLLOW[one.state]
-                for step in steps(readings[before], one.state, readings[after], two.state, words)
-            ]
-        return words.steps[key]
+        into = [two for two in readings[after].candidates if two.state in (FAR_INTO if far else _TEXT)]
+        return [
+            (one.state, two, step.joins, gain_of(step.features, words.weights) + two.gain, step.features, step.reasons)
+            for one in readings[before].candidates
+            if one.state not in (FAR_NEVER if far else FLOATS)
+            for two in into
+            if two.state in MAY_FOLLOW[one.state]
+            for step in steps(readings[before], one.state, readings[after], two.state, words)
+        ]
 
     def _made(self, before: int, after: int, link: Sequence[tuple[str, float]], heading: Features) -> Iterator[Way]:
         """The steps as ways; `heading` is evidence for those alone that lead to a section head."""
@@ -341,7 +334,10 @@ class WayFinder:
         shared = tuple(link)
         bonus = gain_of(shared, weights)
         over = after > before + 1
-        for first, two, joins, gain, features, reasons in self._steps(before, after, far=False):
+        key = (before, after)
+        if key not in self._near_steps:
+            self._near_steps[key] = self._steps(before, after, far=False)
+        for first, two, joins, gain, features, reasons in self._near_steps[key]:
             own: Features = heading if two.state is State.HEADING else ()
             if over:
                 own = (*own, ("near over joined" if joins else "near over apart", 1.0))
