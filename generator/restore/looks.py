@@ -299,6 +299,8 @@ def writers(view: View) -> Iterator[str]:
         yield "byline.names"
     elif len(text) <= 60 and grammar.byline.match(text):
         yield "byline.first"
+    if len(text) <= 40 and text[-1] in "）)电讯】" and grammar.wire_head.match(text):
+        yield "byline.dateline"
     office = _OFFICE.fullmatch(body)
     if office and body[: office.start(1)].rstrip().endswith(known.offices):
         yield "byline.office"

@@ -306,7 +306,7 @@ def weigh(state: State, looked: Looked, repeated: Repetition | None, weights: Ma
     return Candidate(state, gain_of(features, weights), features)
 
 
-_BYLINE_LOOKS = frozenset({
+_BYLINE_LOOKS = frozenset({"byline.dateline",
     "byline", "byline.mark_names", "byline.names", "byline.first", "byline.office", "byline.role_alone",
     "byline.role_word", "byline.craft",
 })  # fmt: skip
