@@ -33,7 +33,7 @@ from generator.restore import Conventions, restore_page
 from generator.restore.confidence import kind_of
 from generator.restore.grammar import compile_grammar
 from generator.restore.guess import in_printed_order
-from generator.restore.order import Offer, Problem, arrange, bonds_in, owners_of
+from generator.restore.order import Offer, Problem, arrange, bonds_in
 from generator.restore.roles import FLOATS, FURNITURE, Reading, State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
@@ -234,11 +234,11 @@ class Learner:
         words = page_words(readings, self.conventions, self.weights)
         printed = in_printed_order(readings, words)
         problem = Problem(readings, words, printed)
-        first = problem.choose(problem.offer(None))
+        first = problem.choose(problem.offer())
         if first is None:
             return None
         wanted = frozenset((before, after) for after, before in truth.before.items() if before is not None)
-        offer = problem.offer(owners_of(first.ways, len(readings)), wanted)
+        offer = problem.offer(first.ways, wanted)
         far = [item.way() for item in offer.far if truth.may_admit(item)]
         right = tuple(way for way in (*offer.ways, *far) if truth.admits(way))
         gold = problem.choose(Offer(right))

@@ -12,7 +12,7 @@ from generator.restore.constraints import FREE, Constraints
 from generator.restore.roles import FLOATS, Candidate, Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.steps import CUT, end_features, start_features, steps
-from generator.restore.ways import Guess, Way, sure_float
+from generator.restore.ways import Guess, Way, states_of, sure_float
 from generator.restore.weights import gain_of
 
 BEAM = 24
@@ -117,7 +117,7 @@ def _end(entry: _Entry, gain: float) -> tuple[Way, ...]:
 def guess_from(readings: Sequence[Reading], chosen: Sequence[Way]) -> Guess:
     """What a set of ways says of each reading: its state, its article, the headline before it."""
     entry = {way.after: way for way in chosen if way.after is not None}
-    states = tuple(entry[index].second or State.BODY for index in range(len(readings)))
+    states = states_of(chosen, len(readings))
     owners: list[int] = []
     heads: list[int | None] = []
     last_owner, last_head = -1, None

@@ -19,10 +19,11 @@ from generator.restore.confidence import confidence, kind_of
 from generator.restore.constraints import FREE, Constraints
 from generator.restore.demands import add_cuts, demands_of, told_ways
 from generator.restore.guess import guess_from, in_printed_order
+from generator.restore.habits import Habits
 from generator.restore.roles import FLOATS, Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.solver import Program, Solver
-from generator.restore.ways import Bond, FarStep, Way, WayFinder, find_bonds, find_cuts, open_end
+from generator.restore.ways import Bond, FarStep, Way, WayFinder, find_bonds, find_cuts, open_end, states_of
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
@@ -88,16 +89,16 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
     problem = Problem(readings, words, printed)
     best: Choice | None = None
     for _ in range(ROUNDS):
-        owners = owners_of(best.ways, len(readings)) if best else None
-        choice = problem.choose(problem.offer(owners))
+        choice = problem.choose(problem.offer(best.ways if best else ()))
         if choice is not None and not constraints.free:
             told = told_ways(choice.offered, readings, problem.finder, problem.cuts, constraints)
             choice = problem.choose(Offer(told), constraints)
         if choice is None:
             break
-        best = choice
-        if owners_of(best.ways, len(readings)) == owners:
+        if best is not None and _same(choice, best, len(readings)):
+            best = choice
             break
+        best = choice
     if best is None:
         return _layout(readings, words, printed, None, "求解未得结果，按印出的次序读")
     return _layout(readings, words, best.ways, best)
@@ -122,14 +123,25 @@ class Problem:
         self.cuts = find_cuts(readings, words, self.guess, self._topics)
         self.finder = WayFinder(readings, words, self.guess, self.cuts)
 
-    def offer(self, owners: Sequence[int] | None, wanted: frozenset[tuple[int, int]] = frozenset()) -> Offer:
-        """Every step worth weighing, when `owners` (None: those of the first guess) are the articles."""
-        matter = Matter(owners or self.guess.owners, self.guess.line, self.cuts.torn, self._topics, self._texts)
-        return Offer(self.finder.near(matter), self.finder.far(matter, wanted))
+    def offer(self, before: Sequence[Way] = (), wanted: frozenset[tuple[int, int]] = frozenset()) -> Offer:
+        """Every step worth weighing, when the ways `before` (none: those of the first guess) make the articles."""
+        number = len(self.readings)
+        owners = owners_of(before, number) if before else self.guess.owners
+        states = states_of(before, number) if before else self.guess.states
+        matter = Matter(owners, self.guess.line, self.cuts.torn, self._topics, self._texts)
+        habits = Habits(self.readings, states)
+        return Offer(self.finder.near(matter, habits), self.finder.far(matter, habits, wanted))
 
     def choose(self, offer: Offer, constraints: Constraints = FREE) -> Choice | None:
         """The best of what is offered; None where there is no solution."""
         return choose(self.readings, offer, partial(find_bonds, guess=self.guess, words=self._words), constraints)
+
+
+def _same(one: Choice, other: Choice, number: int) -> bool:
+    """Whether two choices make the same articles of the same states: weighing them anew would change nothing."""
+    return owners_of(one.ways, number) == owners_of(other.ways, number) and states_of(one.ways, number) == states_of(
+        other.ways, number
+    )
 
 
 def owners_of(chosen: Sequence[Way], number: int) -> tuple[int, ...]:

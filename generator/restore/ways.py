@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.restore.affinity import Matter, Topics, likeness
+from generator.restore.habits import Habits
 from generator.restore.roles import FLOATS, Candidate, Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.steps import MAY_FOLLOW, end_features, start_features, steps
@@ -56,6 +57,10 @@ class Way:
 
 StepEntry = tuple[State, Candidate, bool, float, Features, tuple[str, ...]]
 """A step: the first state, the second with its evidence, whether it joins, its gain, its evidence, its reasons."""
+
+
+Kin = Mapping[tuple[int, State], tuple[Features, float]]
+"""For each state of each reading what the habits of the page say, and its gain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,12 @@ class Cuts:
     """Also where the next strip would well continue an open end that stands elsewhere, and where the matter shifts."""
     shift: frozenset[int] = frozenset()
     """Where nothing but the matter tells that another article may go on."""
+
+
+def states_of(chosen: Sequence[Way], number: int) -> tuple[State, ...]:
+    """For each reading its state."""
+    entry = {way.after: way for way in chosen if way.after is not None}
+    return tuple(entry[index].second or State.BODY for index in range(number))
 
 
 def sure_float(reading: Reading) -> bool:
@@ -210,18 +221,21 @@ class WayFinder:
         self._place = {index: at for at, index in enumerate(guess.line)}
         self._following = dict(itertools.pairwise(guess.line))
         self._near = {before: near_after(readings, before) for before in range(len(readings))}
-        self._ends = self._edges()
         self._pairs = self._far_pairs()
         self._links: dict[tuple[int, int], _Link] = {}
         self._near_steps: dict[tuple[int, int], list[StepEntry]] = {}
 
-    def near(self, matter: Matter) -> tuple[Way, ...]:
+    def near(self, matter: Matter, habits: Habits) -> tuple[Way, ...]:
         """The steps to what is printed next, and those that begin and end articles."""
-        return (*self._ends, *self._near_ways(matter))
+        kin = self._kin(habits)
+        return (*self._edges(kin), *self._near_ways(matter, kin))
 
-    def far(self, matter: Matter, wanted: frozenset[tuple[int, int]] = frozenset()) -> tuple[FarStep, ...]:
+    def far(
+        self, matter: Matter, habits: Habits, wanted: frozenset[tuple[int, int]] = frozenset()
+    ) -> tuple[FarStep, ...]:
         """The steps from doubtful ends to doubtful beginnings elsewhere, and between `wanted`: thousands on a page."""
         weights = self._words.weights
+        kin = self._kin(habits)
         also = wanted.difference(self._pairs)
         found = []
         for before, after in (*self._pairs, *sorted(pair for pair in also if self._apart(*pair))):
@@ -232,8 +246,19 @@ class WayFinder:
             bonus = link.gain + gain_of(about, weights)
             features = (*link.where, *about)
             for step, own, gain in link.steps:
-                found.append(FarStep(before, after, step, gain + bonus, features, own))
+                alike, more = kin[after, step[1].state]
+                found.append(FarStep(before, after, step, gain + bonus + more, features, (*own, *alike)))
         return tuple(found)
+
+    def _kin(self, habits: Habits) -> Kin:
+        """The evidence of the page's habits for each state of each reading, with its gain."""
+        weights = self._words.weights
+        found = {}
+        for index, reading in enumerate(self._readings):
+            for candidate in reading.candidates:
+                evidence = habits.evidence(index, candidate.state)
+                found[index, candidate.state] = evidence, gain_of(evidence, weights)
+        return found
 
     def _apart(self, before: int, after: int) -> bool:
         return before in self._place and after in self._place and after not in self._near[before]
@@ -252,20 +277,22 @@ class WayFinder:
                     made.append(Way(before, one.state, after, two.state, step.joins, gain, step.reasons, (), far))
         return made
 
-    def _edges(self) -> tuple[Way, ...]:
+    def _edges(self, kin: Kin) -> tuple[Way, ...]:
         weights = self._words.weights
         found: list[Way] = []
         for index, reading in enumerate(self._readings):
             for candidate in reading.candidates:
                 start = start_features(reading, candidate.state)
                 if start is not None:
-                    gain = gain_of(start, weights) + candidate.gain
-                    found.append(Way(None, None, index, candidate.state, False, gain, (), (start, candidate.features)))
+                    alike, more = kin[index, candidate.state]
+                    gain = gain_of(start, weights) + candidate.gain + more
+                    parts = (start, candidate.features, alike)
+                    found.append(Way(None, None, index, candidate.state, False, gain, (), parts))
                 end = end_features(reading, candidate.state)
                 found.append(Way(index, candidate.state, None, None, False, gain_of(end, weights), (), (end,)))
         return tuple(found)
 
-    def _near_ways(self, matter: Matter) -> Iterator[Way]:
+    def _near_ways(self, matter: Matter, kin: Kin) -> Iterator[Way]:
         for before, found in self._near.items():
             for after in found:
                 link: list[tuple[str, float]] = [("near", 1.0)]
@@ -277,7 +304,7 @@ class WayFinder:
                     link += matter.evidence("near", before, after)
                 link += matter.count(before, after)
                 heading = _heading_link(self._readings, before, after, self._guess, matter)
-                yield from self._made(before, after, link, heading)
+                yield from self._made(before, after, link, heading, kin)
 
     def _far_pairs(self) -> list[tuple[int, int]]:
         """Doubtful ends with doubtful beginnings that are not their neighbours."""
@@ -328,7 +355,9 @@ class WayFinder:
             for step in steps(readings[before], one.state, readings[after], two.state, words)
         ]
 
-    def _made(self, before: int, after: int, link: Sequence[tuple[str, float]], heading: Features) -> Iterator[Way]:
+    def _made(
+        self, before: int, after: int, link: Sequence[tuple[str, float]], heading: Features, kin: Kin
+    ) -> Iterator[Way]:
         """The steps as ways; `heading` is evidence for those alone that lead to a section head."""
         weights = self._words.weights
         shared = tuple(link)
@@ -341,8 +370,10 @@ class WayFinder:
             own: Features = heading if two.state is State.HEADING else ()
             if over:
                 own = (*own, ("near over joined" if joins else "near over apart", 1.0))
-            parts = (features, two.features, shared, own)
-            yield Way(before, first, after, two.state, joins, gain + bonus + gain_of(own, weights), reasons, parts)
+            alike, more = kin[after, two.state]
+            parts = (features, two.features, shared, (*own, *alike))
+            own_gain = gain_of(own, weights) + more
+            yield Way(before, first, after, two.state, joins, gain + bonus + own_gain, reasons, parts)
 
 
 def _heading_link(

@@ -11,8 +11,9 @@ from generator.model.source import Page
 from generator.restore.affinity import Matter, page_topics
 from generator.restore.grammar import compile_grammar, last_ordinal, ordinal_of
 from generator.restore.guess import in_printed_order
+from generator.restore.habits import Habits
 from generator.restore.order import Offer, Problem, choose
-from generator.restore.roles import sort_strips
+from generator.restore.roles import State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
 
@@ -29,7 +30,7 @@ def problem_of(page: Page) -> Problem:
 @pytest.mark.parametrize(("level", "seed"), [(1, 7), (2, 3), (3, 2), (4, 6), (5, 4)])
 def test_far_steps_bought_one_by_one_are_worth_all_of_them(level: int, seed: int) -> None:
     problem = problem_of(compose(load_split("dev"), "dev", level, seed).page)
-    offer = problem.offer(None)
+    offer = problem.offer()
     whole = Offer((*offer.ways, *(step.way() for step in offer.far)))
     bought = choose(problem.readings, offer, lambda _: ())
     given = choose(problem.readings, whole, lambda _: ())
@@ -81,3 +82,14 @@ def test_neighbours_tell_of_a_strip() -> None:
     assert any(name.startswith("after:caption.credit") for name in told[0])
     assert any(name.startswith("before:caption.credit") for name in told[2])
     assert not any("caption.credit" in name for name in told[1])
+
+
+def test_what_is_printed_alike_is_read_alike() -> None:
+    text = "【案情】\n\n渡船停了。\n\n【焦点】\n\n谁来修？\n\n【评析】\n\n合同写得不清楚。\n\n云湖的闸口"
+    readings = sort_strips(segment(Page("p", "p.txt", text, "", "utf-8")), GRAMMAR, None).readings
+    states = [State.HEADING, State.BODY, State.HEADING, State.BODY, State.BODY, State.BODY, State.TITLE]
+    habits = Habits(readings, states)
+    assert habits.evidence(4, State.HEADING) == (("kin heading", 1.0),)
+    assert habits.evidence(0, State.HEADING) == (("kin heading", 0.5),)
+    assert habits.evidence(4, State.TITLE) == (("kin title none", 1.0),)
+    assert habits.evidence(6, State.TITLE) == ()  # nothing sets it apart
