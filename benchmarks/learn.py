@@ -241,7 +241,10 @@ class Learner:
         offer = problem.offer(first.ways, wanted)
         far = [item.way() for item in offer.far if truth.may_admit(item)]
         right = tuple(way for way in (*offer.ways, *far) if truth.admits(way))
-        gold = problem.choose(Offer(right))
+        links = {
+            (way.before, way.after) for way in right if way.far and way.before is not None and way.after is not None
+        }
+        gold = problem.choose(Offer(right, (), problem.bonds(links)))
         if gold is None:
             self._note_missing(readings, truth, right, page)
             return None

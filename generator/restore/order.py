@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from generator.restore.affinity import Matter, page_topics
 from generator.restore.confidence import confidence, kind_of
@@ -92,7 +91,7 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
         choice = problem.choose(problem.offer(best.ways if best else ()))
         if choice is not None and not constraints.free:
             told = told_ways(choice.offered, readings, problem.finder, problem.cuts, constraints)
-            choice = problem.choose(Offer(told), constraints)
+            choice = problem.choose(Offer(told, (), choice.bonds), constraints)
         if choice is None:
             break
         if best is not None and _same(choice, best, len(readings)):
@@ -110,6 +109,8 @@ class Offer:
 
     ways: tuple[Way, ...]
     far: tuple[FarStep, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    """Those between far links among `ways`; the solver finds those between the far steps it takes in."""
 
 
 class Problem:
@@ -134,7 +135,11 @@ class Problem:
 
     def choose(self, offer: Offer, constraints: Constraints = FREE) -> Choice | None:
         """The best of what is offered; None where there is no solution."""
-        return choose(self.readings, offer, partial(find_bonds, guess=self.guess, words=self._words), constraints)
+        return choose(self.readings, offer, self.bonds, constraints)
+
+    def bonds(self, far: Iterable[tuple[int, int]]) -> tuple[Bond, ...]:
+        """The bonds between far links (before, after)."""
+        return find_bonds(far, self.guess, self._words)
 
 
 def _same(one: Choice, other: Choice, number: int) -> bool:
@@ -228,7 +233,8 @@ def choose(
     market = _Market(solver, offer.far, nodes, entered, columns)
     if not market.buy():
         return None
-    bonds = tuple(bond for bond in bonds_among(market.links()) if market.may_pay(bond))
+    found = bonds_among(market.links()) if offer.far else ()
+    bonds = (*offer.bonds, *(bond for bond in found if market.may_pay(bond)))
     for bond in bonds:
         market.bind(bond)
     if bonds and not market.buy():
@@ -339,7 +345,7 @@ class _Market:
         """A gain for two far links taken together."""
         both = self._solver.choice(bond.gain)
         self._columns.append(None)
-        links = [self._held[link] for link in (bond.one, bond.other)]
+        links = [self._held.get(link, []) for link in (bond.one, bond.other)]
         for held in links:  # gained only where both are taken
             self._solver.row([*((column, 1.0) for column in held), (both, -1.0)], 0.0, 1.0)
         if bond.gain < 0:  # and always then
@@ -354,8 +360,8 @@ class _Market:
             self._left[k] = False
 
     def _hold(self, way: Way, column: int) -> None:
-        if way.far and way.before is not None and way.after is not None:
-            self._held.setdefault((way.before, way.after), []).append(column)
+        if link := way.far_link:
+            self._held.setdefault(link, []).append(column)
 
 
 def bonds_in(chosen: Sequence[Way], bonds: Sequence[Bond]) -> list[Bond]:

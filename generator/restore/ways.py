@@ -54,6 +54,11 @@ class Way:
     far: bool = False
     """Leads to something not printed next (floats between do not count)."""
 
+    @property
+    def far_link(self) -> tuple[int, int] | None:
+        """Before and after of a far way; None of any other."""
+        return (self.before, self.after) if self.far and self.before is not None and self.after is not None else None
+
 
 StepEntry = tuple[State, Candidate, bool, float, Features, tuple[str, ...]]
 """A step: the first state, the second with its evidence, whether it joins, its gain, its evidence, its reasons."""
