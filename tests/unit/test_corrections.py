@@ -168,9 +168,9 @@ def test_a_boundary_cuts_inside_a_wrapped_paragraph_and_loses_nothing() -> None:
 
 
 def test_a_boundary_where_a_strip_begins_keeps_it_from_going_on() -> None:
-    assert "机械和一座小站" in block_with(restored(), "运送的多是").text
-    cut = restored(correct(CorrectionKind.BOUNDARY, "一座小站的清晨"))
-    assert "机械和一座小站" not in block_with(cut, "运送的多是").text
+    assert "货运到沿线" in block_with(restored(), "还要延长").text
+    cut = restored(correct(CorrectionKind.BOUNDARY, "沿线的村子"))
+    assert "货运到沿线" not in block_with(cut, "还要延长").text
 
 
 def test_strips_are_cut_at_wording_and_only_the_first_piece_keeps_its_mark() -> None:
@@ -440,13 +440,13 @@ def test_what_holds_anyhow_is_no_error_and_listed_as_unneeded() -> None:
         correct(CorrectionKind.ARTICLE, "简一说", TWO, line=4),
         correct(CorrectionKind.BOUNDARY, "园区企业说", line=5),
     ]
-    needed = role("一座小站的清晨", Role.CAPTION, 6)
+    needed = role("一座小站的清晨", Role.PULL_QUOTE, 6)
     assert restored(*anyhow)
     assert [item.line for item in unneeded(PAGE, KNOWN, frozenset(), [*anyhow, needed])] == [1, 2, 3, 4, 5]
 
 
 def test_of_two_that_say_the_same_each_is_needed_by_itself() -> None:
-    twice = [role("一座小站的清晨", Role.CAPTION, 1), role("清晨与黄昏", Role.CAPTION, 2)]
+    twice = [role("一座小站的清晨", Role.PULL_QUOTE, 1), role("清晨与黄昏", Role.PULL_QUOTE, 2)]
     assert not unneeded(PAGE, KNOWN, frozenset(), twice)
 
 
