@@ -336,7 +336,7 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
     bare_line = (
         not strip.marked and length <= 40 and text[-1] not in "。！？，；：、…”" and bool(seen & {"blank", "round"})
     )
-    sentence = text[-1] in "。！？，；：、…”" or "lead" in seen
+    sentence = text[-1] in "。！？，；：、…”" or ("lead" in seen and "byline.dateline" not in seen)
     named = "byline" in seen or (not sentence and (seen & _BYLINE_LOOKS or bare_line))
     alone = not strip.marked and not sentence and length <= SHORT_LINE and strip.lines == 1
     if not strip.level and length <= 120 and (named or alone):
