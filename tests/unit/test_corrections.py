@@ -369,7 +369,7 @@ JOINED = (Quotation("把货运到", after="延长，"), "更远的边境口岸")
             Correction(CorrectionKind.WORDING, quoted("一倍一倍"), should_be="一倍", line=3),
             Correction(CorrectionKind.WORDING, quoted("多了一倍一倍"), should_be="多了两倍", line=8),
         ),
-        (role("一座小站的清晨", Role.CAPTION, 3), correct(CorrectionKind.JOIN, "一座小站", "家电。返程", line=8)),
+        (role("一座小站的清晨", Role.CAPTION, 3), correct(CorrectionKind.JOIN, "一座小站", "电。返程", line=8)),
         (
             correct(CorrectionKind.BOUNDARY, "站长秦望", line=3),
             correct(CorrectionKind.JOIN, "小站的一天", "站长秦望", line=8),
