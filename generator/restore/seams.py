@@ -6,6 +6,7 @@ Each look gives evidence for one paragraph (`join …`) and for two (`apart …`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -133,10 +134,37 @@ def ending(before: Reading, after: Reading, words: PageWords) -> Sequence[Eviden
         return (Evidence(name, cuts="phrase"),)
     cuts = "enumeration" if left.last == "、" else "comma" if left.last in "，," else "phrase"
     found = [Evidence(f"open.{cuts}", why_join="前段无句末标点", cuts=cuts)]
-    length = len(before.text)
-    if length <= 30:
-        found.append(Evidence("open.scrap" if length <= 12 else "open.line"))
+    text = before.text
+    if len(text) <= 30:
+        # A short line without a pause may be a row of a table; one with a full stop inside is the rest of a paragraph.
+        inside = "sentence" if _STOP.search(text) else "clause" if _PAUSE.search(text) else "bare"
+        found.append(Evidence(f"open.{'scrap' if len(text) <= 12 else 'line'}.{inside}"))
+    found.append(Evidence(f"open>{after.shape.ends}.{'long' if len(after.text) > 30 else 'short'}"))
+    if text[-1] in _PARTICLES:
+        found.append(Evidence("open.particle"))
     return found
+
+
+_STOP = re.compile(r"[。！？]")
+_PAUSE = re.compile(r"[，；：]")
+_PARTICLES = frozenset("的和与由被把对向在从为以及或将是于跟让给而但")
+"""Characters that lead on to something: what ends with one of them has not ended."""
+_MARKS = re.compile(r"[^\w\s]|\d+|[\u3000 ]+")
+
+
+def rows(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """Two short lines of one build, as rows of a table or names of a list: the same marks and numbers in both."""
+    if max(len(before.text), len(after.text)) > 60 or _STOP.search(before.text) or _STOP.search(after.text):
+        return ()
+    one, two = ([_kind_of_mark(mark) for mark in _MARKS.findall(reading.text)] for reading in (before, after))
+    shared = sum((Counter(one) & Counter(two)).values())
+    if shared < 2 or 2 * shared < 1.4 * max(len(one), len(two)):
+        return ()
+    return (Evidence("rows", why_apart="前后两行格式相同"),)
+
+
+def _kind_of_mark(mark: str) -> str:
+    return "0" if mark[0].isdigit() else " " if mark.isspace() else mark
 
 
 def first_mark(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
@@ -208,8 +236,7 @@ def torn(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence
     first = torn_start(after.text, words.first_words)
     if not first:
         return ()
-    name = "torn_start.open" if before.shape.ends == "open" else "torn_start.closed"
-    return (Evidence(name, why_join=f"后段以“{first}”起首，不像一句的开头"),)
+    return (Evidence(f"torn_start.{before.shape.ends}", why_join=f"后段以“{first}”起首，不像一句的开头"),)
 
 
 def slogans(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
@@ -266,7 +293,7 @@ def likeness(before: Reading, after: Reading, words: PageWords) -> Sequence[Evid
 
 
 LOOKS: tuple[Look, ...] = (
-    ending, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, opening, sizes,
+    ending, rows, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, opening, sizes,
     likeness,
 )  # fmt: skip
 PARALLEL = "两句引语并列，后段的破折号兼承二者"

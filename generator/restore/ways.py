@@ -32,7 +32,7 @@ _HOLDING = frozenset({
     "join bracket",
 })  # fmt: skip
 """Looks at a seam that hold an open end and what is printed next together: two unlike texts seldom meet so."""
-_UNBEGUN = frozenset({"join mark.closed", "join unopened", "join torn_start.closed"})
+_UNBEGUN = frozenset({"join mark.closed", "join unopened", "join torn_start.closed", "join torn_start.half"})
 """Looks at a seam by which what is printed next does not begin where a sentence has ended."""
 SURE_FLOAT = 4.0
 """How much better as a float than as anything else a reading is that needs no far steps."""

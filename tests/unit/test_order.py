@@ -93,3 +93,21 @@ def test_what_is_printed_alike_is_read_alike() -> None:
     assert habits.evidence(0, State.HEADING) == (("kin heading", 0.5),)
     assert habits.evidence(4, State.TITLE) == (("kin title none", 1.0),)
     assert habits.evidence(6, State.TITLE) == ()  # nothing sets it apart
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "seen"),
+    [
+        ("渡船检修：12人，占3.5%", "闸口值守：8人，占2.3%", "rows", True),
+        ("渡船检修12人", "闸口只有老秦一个人守着。", "rows", False),
+        ("渡船昨天修好了。老秦负责的", "闸口今天也要换泵。", "open.line.sentence", True),
+        ("渡船昨天修好了。老秦负责的", "闸口今天也要换泵。", "open.particle", True),
+        ("渡船检修记录", "闸口值守记录", "open.scrap.bare", True),
+        ("老秦管它叫“夜间封闭、白天放行”", "的办法用了两年。", "torn_start.half", True),
+    ],
+)
+def test_what_is_seen_where_two_strips_meet(before: str, after: str, name: str, seen: bool) -> None:
+    readings = sort_strips(segment(Page("p", "p.txt", f"{before}\n\n{after}", "", "utf-8")), GRAMMAR, None).readings
+    seam = page_words(readings, KNOWN, GRAMMAR.weights).seam(*readings)
+    assert (f"join {name}" in {found for found, _ in seam.join_features}) is seen
+    assert (f"apart {name}" in {found for found, _ in seam.apart_features}) is seen
