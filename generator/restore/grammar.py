@@ -96,6 +96,8 @@ class Grammar:
     author_note: re.Pattern[str]
     jump_out: re.Pattern[str]
     jump_in: re.Pattern[str]
+    pointer: re.Pattern[str]
+    """A line in brackets that points to other text on another page: （相关报道见3版）."""
     column: re.Pattern[str]
     surname: re.Pattern[str]
     weights: Mapping[str, float]
@@ -157,6 +159,9 @@ def compile_grammar(known: Conventions) -> Grammar:
         ),
         jump_out=re.compile(rf"[（(【]?[^（(。，]{{0,14}}{_any(known.jumps_out)}[^。，]{{0,14}}[）)】]?"),
         jump_in=re.compile(rf"[（(【]?{_any(known.jumps_in)}[^。，]{{0,20}}[）)】]?"),
+        pointer=re.compile(
+            rf"[（(【][^（(。]{{0,24}}{_any(known.pointers)}[^。，]{{0,14}}(?:[版页面頁]|[A-Z]\d{{1,3}})[^。，]{{0,4}}[）)】]"
+        ),
         column=re.compile(
             rf"[【［\[「]?{_GAP}*(?:{_any(known.columns)}|[{_H}A-Za-z]{{0,5}}{_any(known.column_endings)}){_GAP}*[】］\]」]?"
         ),

@@ -136,6 +136,8 @@ class Jump:
 
     strip: Strip
     outward: bool
+    points: bool = False
+    """Only points to other text: 相关报道见3版. Nothing goes on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def sort_strips(
             jumps.append(jump)
             if not jump.outward:
                 inward = True
-            elif kept:
+            elif kept and not jump.points:
                 goes_on.add(kept[-1].index)
         else:
             if inward:
@@ -231,9 +233,11 @@ def _told_jump(strip: Strip, constraints: Constraints) -> Jump | None:
 
 
 def jump_of(strip: Strip, grammar: Grammar) -> Jump | None:
-    """A line that only says where the text goes on or comes from."""
+    """A line that only says where the text goes on or comes from, or where more is to be read."""
     if len(strip.text) > 30:
         return None
+    if grammar.pointer.fullmatch(strip.text):
+        return Jump(strip, outward=True, points=True)
     if grammar.jump_in.fullmatch(strip.text):
         return Jump(strip, outward=False)
     if grammar.jump_out.fullmatch(strip.text):

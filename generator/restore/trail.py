@@ -97,7 +97,7 @@ def tell_float(place: Place, readings: Sequence[Reading], grammar: Grammar, iden
 
 def tell_jump(jump: Jump, identity: str) -> Told:
     """A jump line kept with its article."""
-    reasons = ("只说明下接或上接何版",)
+    reasons = ("只指明另有相关文字在何版",) if jump.points else ("只说明下接或上接何版",)
     return Told(Decision(DecisionKind.LIFT, "roles.jump", jump.strip.spans, "转接提示", 0.95, reasons, (), identity))
 
 

@@ -9,6 +9,7 @@ from generator.model.source import Page
 from generator.restore.conventions import Conventions, ConventionsError, parse_conventions
 from generator.restore.grammar import compile_grammar, is_running_head, names_only
 from generator.restore.looks import look_at, look_at_page
+from generator.restore.roles import sort_strips
 from generator.restore.seams import parallel_quotes
 from generator.restore.segment import segment
 from generator.restore.solver import Program, solve
@@ -216,3 +217,20 @@ def test_the_solver_finds_the_best_choices() -> None:
     assert solution.optimal
     program.row([(one, 1.0)], 1.0, 0.0)
     assert solve(program) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "goes_on", "points"),
+    [
+        ("（下转第六版）", True, False),
+        ("（未完待续）", True, False),
+        ("（相关报道见3版）", False, True),
+        ("（那条航线还飞不飞？详见下版）", False, True),
+        ("（详见下文）", False, False),
+        ("渡船的事，他说详见第三版的报道。", False, False),
+    ],
+)
+def test_a_line_that_points_elsewhere_is_no_place_to_go_on(line: str, goes_on: bool, points: bool) -> None:
+    found = sort_strips(segment(Page("p", "p.txt", f"渡船修好了，明天就\n\n{line}", "", "utf-8")), GRAMMAR, None)
+    assert found.readings[0].goes_on is goes_on
+    assert [jump.points for jump in found.jumps] == ([points] if goes_on or points else [])
