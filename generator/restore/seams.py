@@ -42,6 +42,8 @@ class PageWords:
 
     text: str
     uses_indents: bool
+    uses_blanks: bool
+    """Sets its paragraphs apart by blank lines."""
     first_words: frozenset[str]
     last_words: frozenset[str]
     weights: Mapping[str, float] = field(default_factory=dict, compare=False)
@@ -84,8 +86,16 @@ def page_words(readings: Sequence[Reading], known: Conventions, weights: Mapping
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
     uses_indents = indents_paragraphs([reading.strip for reading in readings])
+    loose = sum(reading.strip.after_blank for reading in readings)
+    uses_blanks = loose >= max(3, 0.7 * len(readings))
     return PageWords(
-        text, uses_indents, frozenset(known.first_words), frozenset(known.last_words), weights, dict(known.common_pairs)
+        text,
+        uses_indents,
+        uses_blanks,
+        frozenset(known.first_words),
+        frozenset(known.last_words),
+        weights,
+        dict(known.common_pairs),
     )
 
 
@@ -255,6 +265,14 @@ def indents(before: Reading, after: Reading, words: PageWords) -> Sequence[Evide
     return (Evidence("flush", why_join="后段不缩进"),)
 
 
+def spacing(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """On a page that sets its paragraphs apart by blank lines, what follows without one goes on."""
+    next_line = after.strip.index == before.strip.index + 1 and not after.strip.after_blank
+    if not words.uses_blanks or not next_line:
+        return ()
+    return (Evidence("tight", why_join="两行之间没有空行"),)
+
+
 _CONNECTIVES = ("但", "而", "并", "同时", "其中", "此外", "因此", "然而", "不过", "对此", "为此", "于是", "目前", "据")
 
 
@@ -293,8 +311,8 @@ def likeness(before: Reading, after: Reading, words: PageWords) -> Sequence[Evid
 
 
 LOOKS: tuple[Look, ...] = (
-    ending, rows, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, opening, sizes,
-    likeness,
+    ending, rows, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, spacing,
+    opening, sizes, likeness,
 )  # fmt: skip
 PARALLEL = "两句引语并列，后段的破折号兼承二者"
 

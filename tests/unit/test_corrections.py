@@ -280,7 +280,7 @@ def test_what_an_editor_decided_is_sure_and_not_asked() -> None:
     assert (decision.confidence, decision.alternatives) == (1.0, ())
     assert decision.reasons == (f"{BY_EDITOR}（甘棠）：看过报纸", "corrections.yml 第 12 行")
     asked = [restoration.decisions[question.decision] for question in restoration.questions]
-    assert all(decision.spans[-1] not in item.spans for item in asked)
+    assert all(item.spans[-1] != decision.spans[-1] for item in asked)  # how the passage is entered
     assert all(0 <= question.decision < len(restoration.decisions) for question in restoration.questions)
 
 
