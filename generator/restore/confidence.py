@@ -1,7 +1,7 @@
 """From the margin of a choice to the probability that it is right, kind by kind: one margin means different things.
 
-The curves are logistic, fitted on pages of writers that the weights were not learned from (benchmarks/learn.py), and
-kept with the weights.
+The curves are logistic, fitted on pages of writers that the weights of that time were not learned from
+(benchmarks/learn.py), and kept with the weights; learning from those writers later leaves them on the cautious side.
 """
 
 from __future__ import annotations

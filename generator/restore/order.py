@@ -26,7 +26,7 @@ from generator.restore.ways import Bond, FarStep, Way, WayFinder, find_bonds, fi
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
-MOST_PAIRS = 12_000
+MOST_PAIRS = 15_000
 """Pairs of an end and a beginning beyond which the same is done: a count, so that every machine stops alike."""
 CYCLE_ROUNDS = 12
 DEMAND_ROUNDS = 48
