@@ -27,7 +27,8 @@ ZONES = ("济南", "咸宁", "包头稀土", "武汉东湖", "合肥", "株洲")
 def _add_issues(root: Path, issues: int = 2, paragraphs: int = 3) -> None:
     """Issues of three pages; the article on the first goes on on the third."""
     for number in range(issues):
-        folder = root / f"content/issues/lianhe-bao-2024-0{number + 1}"
+        month = f"{2024 + number // 12}-{number % 12 + 1:02}"
+        folder = root / f"content/issues/lianhe-bao-{month}"
         folder.mkdir()
         zone = ZONES[number % len(ZONES)]
         more = "\n\n".join(
@@ -40,7 +41,7 @@ def _add_issues(root: Path, issues: int = 2, paragraphs: int = 3) -> None:
         for name, text in (("p01", first), ("p02", second), ("p03", third)):
             (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         pages = "".join(f"  - file: p0{at}.txt\n    number: {at}\n" for at in (1, 2, 3))
-        yml = f"paper: 联合报\ndate: 2024-0{number + 1}\npages:\n{pages}"
+        yml = f"paper: 联合报\ndate: {month}\npages:\n{pages}"
         (folder / "issue.yml").write_text(yml, encoding="utf-8")
 
 
@@ -160,7 +161,7 @@ def test_a_number_of_processes_that_cannot_be_is_refused(jobs: str) -> None:
 def working(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A build with long pages under way on two processes, in a process group of its own."""
     copy_repository(tmp_path)
-    _add_issues(tmp_path, issues=6, paragraphs=60)
+    _add_issues(tmp_path, issues=40, paragraphs=90)
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "build", "--jobs", "2"],
         cwd=tmp_path,
