@@ -22,6 +22,8 @@ from generator.model.ledger import DoesNotBalance
 
 _SETTLE = 0.2
 """Seconds without a further event before staging: an editor's save is several events."""
+_PARTING = 10.0
+"""Seconds that staging under way is given to come to its end."""
 
 
 def serve(root: Path, host: str, port: int) -> None:
@@ -32,7 +34,9 @@ def serve(root: Path, host: str, port: int) -> None:
     for folder in (root / "content", templates.TEMPLATE_FOLDER, vocabulary.VOCABULARY_FOLDER):
         observer.schedule(_Notice(changed.set), str(folder), recursive=True)
     observer.start()
-    threading.Thread(target=_keep_staged, args=(root, changed), daemon=True).start()
+    ending = threading.Event()
+    staging = threading.Thread(target=_keep_staged, args=(root, changed, ending), daemon=True)
+    staging.start()
     _say(f"预览 / preview: http://{host}:{port}/  存盘即更新，Ctrl-C 结束 / saves show at once, Ctrl-C stops")
     try:
         mkdocs_serve(
@@ -47,7 +51,10 @@ def serve(root: Path, host: str, port: int) -> None:
         ) from error
     finally:
         observer.stop()
+        ending.set()
+        changed.set()
         workers.end_all()  # the thread that stages may be waiting for them
+        staging.join(_PARTING)  # an interpreter that ends under a working thread may be aborted
 
 
 class _Notice(FileSystemEventHandler):
@@ -62,15 +69,19 @@ class _Notice(FileSystemEventHandler):
             self._notify()
 
 
-def _keep_staged(root: Path, changed: threading.Event) -> None:
+def _keep_staged(root: Path, changed: threading.Event, ending: threading.Event) -> None:
     while True:
         changed.wait()
-        while changed.is_set():
+        while changed.is_set() and not ending.is_set():
             changed.clear()
             changed.wait(_SETTLE)
+        if ending.is_set():
+            return
         try:
             pipeline.stage_only(root, _quiet)
         except (DigestError, DoesNotBalance) as error:
+            if ending.is_set():
+                return
             _say(f"错误 / error: {error}")
 
 
