@@ -28,6 +28,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _hears_ctrl_c() -> None:
+    """Whoever runs the tests in the background has told them to ignore it, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     root = copy_repository(tmp_path_factory.mktemp("preview")).root
@@ -38,6 +43,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509  nothing else runs in the child yet
     )
     try:
         yield root, f"http://127.0.0.1:{port}/"
