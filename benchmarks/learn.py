@@ -231,7 +231,7 @@ class Learner:
         grammar = replace(compile_grammar(replace(self.conventions, weights=())), weights=self.weights)
         readings = sort_strips(segment(page), grammar, page.section, hopeless=math.inf).readings
         truth = truth_on(readings)
-        words = page_words(readings, self.conventions, self.weights)
+        words = page_words(readings, grammar)
         printed = in_printed_order(readings, words)
         problem = Problem(readings, words, printed)
         first = problem.choose(problem.offer())
@@ -241,9 +241,7 @@ class Learner:
         offer = problem.offer(first.ways, wanted)
         far = [item.way() for item in offer.far if truth.may_admit(item)]
         right = tuple(way for way in (*offer.ways, *far) if truth.admits(way))
-        links = {
-            (way.before, way.after) for way in right if way.far and way.before is not None and way.after is not None
-        }
+        links = {link for way in right if (link := way.far_link)}
         gold = problem.choose(Offer(right, (), problem.bonds(links)))
         if gold is None:
             self._note_missing(readings, truth, right, page)
@@ -425,7 +423,7 @@ def judged(gold: GoldPage, conventions: Conventions) -> list[tuple[str, float, b
     grammar = compile_grammar(conventions)
     readings = sort_strips(segment(gold.page), grammar, gold.page.section).readings
     truth = truth_of(gold, readings)
-    words = page_words(readings, conventions, grammar.weights)
+    words = page_words(readings, grammar)
     layout = arrange(readings, words)
     found = []
     for place in (*(place for path in layout.paths for place in path), *layout.floats):

@@ -72,7 +72,7 @@ class _Notice(FileSystemEventHandler):
 def _keep_staged(root: Path, changed: threading.Event, ending: threading.Event) -> None:
     while True:
         changed.wait()
-        while changed.is_set() and not ending.is_set():
+        while changed.is_set():
             changed.clear()
             changed.wait(_SETTLE)
         if ending.is_set():
@@ -80,9 +80,8 @@ def _keep_staged(root: Path, changed: threading.Event, ending: threading.Event) 
         try:
             pipeline.stage_only(root, _quiet)
         except (DigestError, DoesNotBalance) as error:
-            if ending.is_set():
-                return
-            _say(f"错误 / error: {error}")
+            if not ending.is_set():
+                _say(f"错误 / error: {error}")
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

@@ -52,7 +52,7 @@ def restore_page(
     grammar = compile_grammar(conventions)
     settled = corrected.settle(page, segment(page), corrections, grammar)
     found = sort_strips(settled.strips, grammar, page.section, settled.constraints)
-    words = page_words(found.readings, conventions, grammar.weights)
+    words = page_words(found.readings, grammar)
     layout = arrange_as_told(found.readings, words, settled.constraints)
     made = assemble(page, found, layout, grammar, places, settled.constraints)
     return with_damage(corrected.conclude(page, settled, made), conventions)

@@ -66,7 +66,7 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
     """Make the restoration from what was sorted out alone and what the layout chose."""
     known = grammar.conventions
     readings = found.readings
-    drafts = _with_columns(_attach(layout, found, dict(known.common_pairs), constraints), readings)
+    drafts = _with_columns(_attach(layout, found, grammar.common, constraints), readings)
     told: list[Told] = []
     articles: list[Article] = []
     taken: set[str] = set()

@@ -122,16 +122,16 @@ def parse_conventions(
     words["surnames"] += _word_list(surnames)
     words["terms"] += _word_list(terms)
     united = {name: tuple(sorted(set(found), key=lambda word: (-len(word), word))) for name, found in words.items()}
-    try:
-        weighed = parse_weights(weights)
-    except ValueError as error:
-        raise ConventionsError(f"weights.tsv {error}") from error
-    try:
-        common = parse_weights(pairs)
-    except ValueError as error:
-        raise ConventionsError(f"pairs.tsv {error}") from error
+    weighed, common = _table("weights.tsv", weights), _table("pairs.tsv", pairs)
     bar, damage = _share(data, "ask_below", 0.75), _share(data, "damaged_from", 0.42)
     return Conventions(**united, weights=weighed, common_pairs=common, ask_below=bar, damaged_from=damage)
+
+
+def _table(name: str, text: str) -> tuple[tuple[str, float], ...]:
+    try:
+        return parse_weights(text)
+    except ValueError as error:
+        raise ConventionsError(f"{name} {error}") from error
 
 
 def _share(data: dict[object, object], key: str, default: float) -> float:

@@ -15,8 +15,8 @@ STRANDED = 40.0
 TORN = 8.0
 """Loss of joining what the grammar does not know as one."""
 NEAR, FAR = -1.0, -6.0
-"""Gain of the added ways, by whether what stood between them has been taken away: as much as the learned weights give
-to a neighbour (`near`) and to a step backward (`far`, `far backward`) without evidence of its own."""
+"""Gain of the added ways, by whether what stood between them has been taken away: of the order of what the learned
+weights give to a neighbour (`near`) and to a far step, set by hand and not learned again with them."""
 ONWARD = -12.0
 """Gain of going on after a passage that a correction moves: the rest of its new article may, but nothing else should
 think of coming along."""

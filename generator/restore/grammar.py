@@ -102,6 +102,8 @@ class Grammar:
     surname: re.Pattern[str]
     weights: Mapping[str, float]
     """What each named piece of evidence weighs."""
+    common: Mapping[str, float]
+    """Pairs of characters that many articles hold, whatever they are about, and the share that does."""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -111,7 +113,10 @@ def _any(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=8)
 def compile_grammar(known: Conventions) -> Grammar:
-    """Compile the patterns for a set of conventions. Every pattern is linear or bounded: the text is hostile."""
+    """Compile the patterns for a set of conventions.
+
+    Not every pattern is bounded: `byline` and `signature` try all ways of splitting a line of many role words.
+    """
     mark = _any(known.byline_marks)
     role = rf"[{_H}]{{0,8}}?{_any(known.byline_roles)}"
     # A two-character name is often spaced out to the width of three: 麦 田.
@@ -167,6 +172,7 @@ def compile_grammar(known: Conventions) -> Grammar:
         ),
         surname=re.compile(_any(known.surnames)),
         weights=dict(known.weights),
+        common=dict(known.common_pairs),
     )
 
 

@@ -34,7 +34,9 @@ DEMAND_ROUNDS = 48
 ROUNDS = 3
 """How often the matter of the articles is weighed anew."""
 BUYING_ROUNDS = 40
+"""How often the far steps are priced anew; past it the program is solved with those it has."""
 WORTH = 1e-7
+"""How much a far step must better the solution to count as bettering it: rounding of the solver is no gain."""
 AT_ONCE = 2
 """Far steps into and out of each reading that are taken in at once."""
 RIVALLING = 5.0
@@ -56,7 +58,7 @@ class Place:
     joined: bool
     """Continues the paragraph of the place before it."""
     margin: float
-    """How much worse the page as a whole would read without this way into the reading."""
+    """How much worse the page as a whole would read without this way into the reading, by the steps weighed."""
     way: Way
     confidence: float
     """That this way is the right one, 0–1."""
@@ -87,6 +89,7 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
         return _layout(readings, words, printed, None, f"未完的段落太多（{opens} 处），按印出的次序读")
     problem = Problem(readings, words, printed)
     best: Choice | None = None
+    made: tuple[tuple[int, ...], tuple[State, ...]] | None = None
     for _ in range(ROUNDS):
         choice = problem.choose(problem.offer(best.ways if best else ()))
         if choice is not None and not constraints.free:
@@ -94,10 +97,10 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
             choice = problem.choose(Offer(told, (), choice.bonds), constraints)
         if choice is None:
             break
-        if best is not None and _same(choice, best, len(readings)):
-            best = choice
+        best, before = choice, made
+        made = owners_of(best.ways, len(readings)), states_of(best.ways, len(readings))
+        if made == before:  # the same articles of the same states: weighing them anew would change nothing
             break
-        best = choice
     if best is None:
         return _layout(readings, words, printed, None, "求解未得结果，按印出的次序读")
     return _layout(readings, words, best.ways, best)
@@ -130,8 +133,8 @@ class Problem:
         owners = owners_of(before, number) if before else self.guess.owners
         states = states_of(before, number) if before else self.guess.states
         matter = Matter(owners, self.guess.line, self.cuts.torn, self._topics, self._texts)
-        habits = Habits(self.readings, states)
-        return Offer(self.finder.near(matter, habits), self.finder.far(matter, habits, wanted))
+        kin = self.finder.kin(Habits(self.readings, states))
+        return Offer(self.finder.near(matter, kin), self.finder.far(matter, kin, wanted))
 
     def choose(self, offer: Offer, constraints: Constraints = FREE) -> Choice | None:
         """The best of what is offered; None where there is no solution."""
@@ -140,13 +143,6 @@ class Problem:
     def bonds(self, far: Iterable[tuple[int, int]]) -> tuple[Bond, ...]:
         """The bonds between far links (before, after)."""
         return find_bonds(far, self.guess, self._words)
-
-
-def _same(one: Choice, other: Choice, number: int) -> bool:
-    """Whether two choices make the same articles of the same states: weighing them anew would change nothing."""
-    return owners_of(one.ways, number) == owners_of(other.ways, number) and states_of(one.ways, number) == states_of(
-        other.ways, number
-    )
 
 
 def owners_of(chosen: Sequence[Way], number: int) -> tuple[int, ...]:
@@ -218,8 +214,11 @@ def choose(
     Far steps come into the program where they may better the solution at hand, or rival it (column generation).
     """
     program = Program()
-    nodes = {(index, one.state): 0 for index, reading in enumerate(readings) for one in reading.candidates}
-    nodes = {node: program.row([], 0.0, 0.0) for node in nodes}
+    nodes = {
+        (index, one.state): program.row([], 0.0, 0.0)
+        for index, reading in enumerate(readings)
+        for one in reading.candidates
+    }
     entered = [program.row([], 1.0, 1.0) for _ in readings]
     columns: list[Way | None] = []
     for one in offer.ways:

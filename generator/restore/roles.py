@@ -91,7 +91,7 @@ class Reading:
     credit: tuple[int, int] | None = None
     """Offsets into the text of who supplied a picture."""
     seen: frozenset[str] = frozenset()
-    """Names of all that was seen of the strip alone (looks.py)."""
+    """Names of all that was seen of the strip, and of what is telling of its neighbours (looks.py)."""
     repeats: Repetition | None = None
     """The passage of another strip that it prints again."""
     gains: Mapping[State, float] = field(init=False, default_factory=dict, compare=False)
@@ -310,9 +310,9 @@ def weigh(state: State, looked: Looked, repeated: Repetition | None, weights: Ma
     return Candidate(state, gain_of(features, weights), features)
 
 
-_BYLINE_LOOKS = frozenset({"byline.dateline",
+_BYLINE_LOOKS = frozenset({
     "byline", "byline.mark_names", "byline.names", "byline.first", "byline.office", "byline.role_alone",
-    "byline.role_word", "byline.craft",
+    "byline.role_word", "byline.craft", "byline.dateline",
 })  # fmt: skip
 _SIGNATURE_LOOKS = frozenset({
     "byline", "signature", "signature.told", "signature.names", "signature.body", "signature.date", "author_note",
@@ -357,10 +357,9 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
         states.append(State.CAPTION)
     if not strip.level and (repeated or QUOTED[0] <= length <= QUOTED[1]):
         states.append(State.PULL_QUOTE)
-    edge = bool(seen & {"page.near_edge", "page.edge", "page.first", "page.last"})
     if not strip.marked and length <= 200 and seen & _CREDITS_LOOKS:
         states.append(State.CREDITS)
-    at_edge = edge and not set(text) & set("。！？，；“”")
+    at_edge = bool(seen & _EDGE_LOOKS) and not set(text) & set("。！？，；“”")
     if not strip.level and length <= 60 and (at_edge or seen & _FURNITURE_LOOKS):
         states.append(State.RUNNING_HEAD)
     if not strip.level and ("page_number" in seen or (at_edge and length <= 5)):
@@ -376,6 +375,7 @@ PICTURED = 90
 """Code points up to which a strip may be a caption though nothing else tells."""
 QUOTED = (6, 60)
 """Code points of what may be a pull quote though it repeats nothing word for word."""
+_EDGE_LOOKS = frozenset({"page.near_edge", "page.edge", "page.first", "page.last"})
 _CREDITS_LOOKS = frozenset({"credits", "credits.first", "credits.inside", "credits.mail"})
 _CAPTION_LOOKS = frozenset({
     "caption.first", "caption.credit", "caption.credit.weak", "caption.pointing",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator.restore.conventions import Conventions
+from generator.restore.grammar import Grammar
 from generator.restore.roles import Reading
 from generator.restore.segment import indents_paragraphs
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
@@ -82,21 +82,15 @@ class PageWords:
         return self._seams[key]
 
 
-def page_words(readings: Sequence[Reading], known: Conventions, weights: Mapping[str, float]) -> PageWords:
+def page_words(readings: Sequence[Reading], grammar: Grammar) -> PageWords:
     """Collect the page's text and habits."""
     text = "\n".join(reading.text for reading in readings)[:SEARCHED]
     uses_indents = indents_paragraphs([reading.strip for reading in readings])
     loose = sum(reading.strip.after_blank for reading in readings)
     uses_blanks = loose >= max(3, 0.7 * len(readings))
-    return PageWords(
-        text,
-        uses_indents,
-        uses_blanks,
-        frozenset(known.first_words),
-        frozenset(known.last_words),
-        weights,
-        dict(known.common_pairs),
-    )
+    known = grammar.conventions
+    first, last = frozenset(known.first_words), frozenset(known.last_words)
+    return PageWords(text, uses_indents, uses_blanks, first, last, grammar.weights, grammar.common)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -154,6 +154,7 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
         for line, after in pairwise(lines)
         if not after.after_blank and not line.marked and not after.marked
     ]
+    groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
     found: tuple[float, Wrap] | None = None
     for measure, unit in _MEASURES:
         widths = [measure(line) for line, ends, _ in pairs if not ends]
@@ -171,7 +172,6 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
         unseparated = sum(
             1 for line, ends, after in pairs if ends and measure(line) < best - 4 * unit and after.indent < 2
         )
-        groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
         found = share, Wrap(measure, best, unit, unseparated <= 0.1 * groups)
     return found[1] if found else None
 

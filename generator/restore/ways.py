@@ -79,7 +79,7 @@ class FarStep:
     link: Features
     """Evidence of where the two stand, and of their matter."""
     own: Features
-    """Evidence of where they stand that speaks of this step alone."""
+    """Evidence that speaks of this step alone: which way it leads, the head it leads to, the habits of the page."""
 
     def way(self) -> Way:
         """The way, with its evidence in parts."""
@@ -124,6 +124,10 @@ class Cuts:
     """Also where the next strip would well continue an open end that stands elsewhere, and where the matter shifts."""
     shift: frozenset[int] = frozenset()
     """Where nothing but the matter tells that another article may go on."""
+
+    def name(self, index: int) -> str:
+        """How surely a run breaks off after a reading."""
+        return "torn" if index in self.torn else "shift" if index in self.shift else "whole"
 
 
 def states_of(chosen: Sequence[Way], number: int) -> tuple[State, ...]:
@@ -225,22 +229,20 @@ class WayFinder:
         self._readings, self._words, self._guess, self._cuts = readings, words, guess, cuts
         self._place = {index: at for at, index in enumerate(guess.line)}
         self._following = dict(itertools.pairwise(guess.line))
+        self._strong = _counted(guess.line, cuts.strong)
+        self._torn = _counted(guess.line, cuts.torn)
         self._near = {before: near_after(readings, before) for before in range(len(readings))}
         self._pairs = self._far_pairs()
         self._links: dict[tuple[int, int], _Link] = {}
         self._near_steps: dict[tuple[int, int], list[StepEntry]] = {}
 
-    def near(self, matter: Matter, habits: Habits) -> tuple[Way, ...]:
+    def near(self, matter: Matter, kin: Kin) -> tuple[Way, ...]:
         """The steps to what is printed next, and those that begin and end articles."""
-        kin = self._kin(habits)
         return (*self._edges(kin), *self._near_ways(matter, kin))
 
-    def far(
-        self, matter: Matter, habits: Habits, wanted: frozenset[tuple[int, int]] = frozenset()
-    ) -> tuple[FarStep, ...]:
+    def far(self, matter: Matter, kin: Kin, wanted: frozenset[tuple[int, int]] = frozenset()) -> tuple[FarStep, ...]:
         """The steps from doubtful ends to doubtful beginnings elsewhere, and between `wanted`: thousands on a page."""
         weights = self._words.weights
-        kin = self._kin(habits)
         also = wanted.difference(self._pairs)
         found = []
         for before, after in (*self._pairs, *sorted(pair for pair in also if self._apart(*pair))):
@@ -255,7 +257,7 @@ class WayFinder:
                 found.append(FarStep(before, after, step, gain + bonus + more, features, (*own, *alike)))
         return tuple(found)
 
-    def _kin(self, habits: Habits) -> Kin:
+    def kin(self, habits: Habits) -> Kin:
         """The evidence of the page's habits for each state of each reading, with its gain."""
         weights = self._words.weights
         found = {}
@@ -333,7 +335,7 @@ class WayFinder:
     def _link(self, before: int, after: int) -> _Link:
         key = (before, after)
         if key not in self._links:
-            where = _far_link(before, after, self._place, self._guess, self._cuts, self._following)
+            where = self._where(before, after)
             heading = _heading_link(self._readings, before, after, self._guess, None)
             weights = self._words.weights
             way = "forward" if self._place[before] < self._place[after] else "backward"
@@ -346,6 +348,43 @@ class WayFinder:
                 steps.append((step, own, step[3] + gain_of(own, weights)))
             self._links[key] = _Link(tuple(steps), where, gain_of(where, weights))
         return self._links[key]
+
+    def _where(self, before: int, after: int) -> Features:
+        """Evidence of where the two stand to one another."""
+        guess, cuts, following = self._guess, self._cuts, self._following
+        found: list[tuple[str, float]] = [("far", 1.0)]
+        at, to = self._place[before], self._place[after]
+        if to > at:
+            skipped = self._strong[to] - self._strong[at + 1]
+            torn = self._torn[to] - self._torn[at + 1]
+            found += [("far forward", 1.0), ("far forward runs", float(min(skipped, 5)))]
+            found.append((f"far forward torn.{min(torn, 3)}", 1.0))
+        else:
+            found.append(("far backward", 1.0))
+            head = guess.heads[before]
+            if head is not None and after < head and self._leads_to(after, head):
+                found.append(("far own head", 1.0))
+                if before not in following or guess.owners[following[before]] == following[before]:
+                    found.append(("far own head, at its end", 1.0))
+            else:
+                found.append(("far backward runs", float(min(self._torn[at + 1] - self._torn[to], 5))))
+        above = guess.line[to - 1] if to else None
+        found.append((f"far into {'top' if above is None else cuts.name(above)}", 1.0))
+        found.append((f"far from {'foot' if before not in following else cuts.name(before)}", 1.0))
+        return tuple(found)
+
+    def _leads_to(self, after: int, head: int) -> bool:
+        """Whether the run that begins at `after` ends directly before the headline `head` and what belongs to it."""
+        guess = self._guess
+        for index in guess.line[self._place[after] :]:
+            if guess.owners[head] == guess.owners[index] and guess.states[index] is not State.BODY:
+                return True
+            if index >= head:
+                return True
+            if index in self._cuts.torn:
+                follower = self._following.get(index)
+                return follower is not None and guess.owners[follower] == guess.owners[head] and follower <= head
+        return False
 
     def _steps(self, before: int, after: int, *, far: bool) -> list[StepEntry]:
         """The steps of the grammar between two readings, with their evidence."""
@@ -381,6 +420,11 @@ class WayFinder:
             yield Way(before, first, after, two.state, joins, gain + bonus + own_gain, reasons, parts)
 
 
+def _counted(line: Sequence[int], marked: frozenset[int]) -> tuple[int, ...]:
+    """For each place of the line how many before it are marked; one more for the end of the line."""
+    return tuple(itertools.accumulate((index in marked for index in line), initial=0))
+
+
 def _heading_link(
     readings: Sequence[Reading], before: int, after: int, guess: Guess, matter: Matter | None
 ) -> Features:
@@ -411,59 +455,6 @@ def near_after(readings: Sequence[Reading], before: int) -> list[int]:
         if readings[after].float_lead <= -PLAUSIBLE_FLOAT:
             break
     return found
-
-
-def _far_link(  # noqa: PLR0917  where the two stand, in the page's own terms
-    before: int, after: int, place: Mapping[int, int], guess: Guess, cuts: Cuts, following: Mapping[int, int]
-) -> Features:
-    """Evidence of where the two stand to one another."""
-    found: list[tuple[str, float]] = [("far", 1.0)]
-    at, to = place[before], place[after]
-    if to > at:
-        skipped = sum(1 for index in guess.line[at + 1 : to] if index in cuts.strong)
-        found += [("far forward", 1.0), ("far forward runs", float(min(skipped, 5)))]
-        torn = sum(1 for index in guess.line[at + 1 : to] if index in cuts.torn)
-        found.append((f"far forward torn.{min(torn, 3)}", 1.0))
-    else:
-        found.append(("far backward", 1.0))
-        run = guess.line[to : at + 1]
-        head = guess.heads[before]
-        if head is not None and after < head and _leads_to(after, head, guess, cuts):
-            found.append(("far own head", 1.0))
-            if before not in following or guess.owners[following[before]] == following[before]:
-                found.append(("far own head, at its end", 1.0))
-        else:
-            found.append(("far backward runs", float(min(sum(1 for index in run if index in cuts.torn), 5))))
-    if to == 0:
-        found.append(("far into top", 1.0))
-    elif guess.line[to - 1] in cuts.torn:
-        found.append(("far into torn", 1.0))
-    elif guess.line[to - 1] in cuts.shift:
-        found.append(("far into shift", 1.0))
-    else:
-        found.append(("far into whole", 1.0))
-    if before not in following:
-        found.append(("far from foot", 1.0))
-    elif before in cuts.torn:
-        found.append(("far from torn", 1.0))
-    elif before in cuts.shift:
-        found.append(("far from shift", 1.0))
-    else:
-        found.append(("far from whole", 1.0))
-    return tuple(found)
-
-
-def _leads_to(after: int, head: int, guess: Guess, cuts: Cuts) -> bool:
-    """Whether the run that begins at `after` ends directly before the headline `head` and what belongs to it."""
-    for index in guess.line[guess.line.index(after) :]:
-        if guess.owners[head] == guess.owners[index] and guess.states[index] is not State.BODY:
-            return True
-        if index >= head:
-            return True
-        if index in cuts.torn:
-            follower = guess.line[guess.line.index(index) + 1] if index != guess.line[-1] else None
-            return follower is not None and guess.owners[follower] == guess.owners[head] and follower <= head
-    return False
 
 
 def _may_go_far(readings: Sequence[Reading], before: int, after: int, following: Mapping[int, int]) -> bool:

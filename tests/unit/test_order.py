@@ -23,7 +23,7 @@ GRAMMAR = compile_grammar(KNOWN)
 
 def problem_of(page: Page) -> Problem:
     readings = sort_strips(segment(page), GRAMMAR, page.section).readings
-    words = page_words(readings, KNOWN, GRAMMAR.weights)
+    words = page_words(readings, GRAMMAR)
     return Problem(readings, words, in_printed_order(readings, words))
 
 
@@ -108,6 +108,6 @@ def test_what_is_printed_alike_is_read_alike() -> None:
 )
 def test_what_is_seen_where_two_strips_meet(before: str, after: str, name: str, seen: bool) -> None:
     readings = sort_strips(segment(Page("p", "p.txt", f"{before}\n\n{after}", "", "utf-8")), GRAMMAR, None).readings
-    seam = page_words(readings, KNOWN, GRAMMAR.weights).seam(*readings)
+    seam = page_words(readings, GRAMMAR).seam(*readings)
     assert (f"join {name}" in {found for found, _ in seam.join_features}) is seen
     assert (f"apart {name}" in {found for found, _ in seam.apart_features}) is seen
