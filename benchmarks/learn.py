@@ -25,6 +25,7 @@ import numpy as np
 from benchmarks.breaks import BreakKind
 from benchmarks.corpus import AUTHOR_NOTE, BenchArticle, load_split
 from benchmarks.measures import UNCOMPARED, estimates, measure
+from benchmarks.pairs import common_pairs
 from benchmarks.scramble import GoldArticle, GoldBlock, GoldPage, compose
 from benchmarks.subject import known_places
 from generator.files.vocabulary import VOCABULARY_FOLDER, load_conventions
@@ -316,13 +317,16 @@ def main() -> int:
     kept = tuple(article for article in articles if not _of(article, held))
     unseen = tuple(article for article in articles if _of(article, held)) if held else articles
     out = options.out or (None if held else WEIGHTS)
-    weights = _learn(kept, options, out)
+    known = load_conventions()
+    if held:  # what their articles share is not known either
+        known = replace(known, common_pairs=tuple(sorted(common_pairs(kept).items())))
+    weights = _learn(kept, known, options, out)
     if options.calibrate:
-        weights = _calibrated(unseen, weights, options)
+        weights = _calibrated(unseen, replace(known, weights=tuple(sorted(weights.items()))), options)
         if out:
             out.write_text(format_weights(weights), encoding="utf-8")
     if options.score:
-        known = replace(load_conventions(), weights=tuple(sorted(weights.items())))
+        known = replace(known, weights=tuple(sorted(weights.items())))
         score(unseen, known, options.score, _levels(options))
     return 0
 
@@ -351,7 +355,9 @@ def _levels(options: argparse.Namespace) -> list[int]:
     return [int(level) for level in options.levels.split(",")]
 
 
-def _learn(articles: tuple[BenchArticle, ...], options: argparse.Namespace, out: Path | None) -> dict[str, float]:
+def _learn(
+    articles: tuple[BenchArticle, ...], known: Conventions, options: argparse.Namespace, out: Path | None
+) -> dict[str, float]:
     """Epoch after epoch, on all cores; the mean of the later epochs, which is steadier than the last one."""
     weights = dict(parse_weights(options.start.read_text(encoding="utf-8")))
     squares: dict[str, float] = {}
@@ -363,7 +369,7 @@ def _learn(articles: tuple[BenchArticle, ...], options: argparse.Namespace, out:
             pages = _pages(options, epoch)
             rng.shuffle(pages)
             shards = [pages[job :: options.jobs] for job in range(options.jobs)]
-            tasks = [Task(articles, weights, squares, shard, options.rate, options.cost) for shard in shards]
+            tasks = [Task(articles, known, weights, squares, shard, options.rate, options.cost) for shard in shards]
             done = list(pool.map(_shard, tasks))
             names = sorted({name for shard in done for name in shard.weights})
             weights = {name: sum(shard.weights.get(name, 0.0) for shard in done) / len(done) for name in names}
@@ -392,10 +398,9 @@ def _pages(options: argparse.Namespace, epoch: int) -> list[tuple[int, int]]:
 
 
 def _calibrated(
-    articles: tuple[BenchArticle, ...], weights: dict[str, float], options: argparse.Namespace
+    articles: tuple[BenchArticle, ...], known: Conventions, options: argparse.Namespace
 ) -> dict[str, float]:
-    """The weights with curves from margin to confidence fitted on pages of these articles."""
-    known = replace(load_conventions(), weights=tuple(sorted(weights.items())))
+    """The weights known, with curves from margin to confidence fitted on pages of these articles."""
     cases = [
         case
         for level in _levels(options)
@@ -408,7 +413,7 @@ def _calibrated(
         own = [good for other, _, good in cases if other == kind]
         bias, slope = curves[f"calibration {kind} bias"], curves[f"calibration {kind} slope"]
         print(f"  {kind}: {len(own)} cases, {sum(own) / len(own):.3f} right, bias {bias}, slope {slope}")
-    return {name: value for name, value in weights.items() if not name.startswith("calibration ")} | curves
+    return {name: value for name, value in known.weights if not name.startswith("calibration ")} | curves
 
 
 def _mean(many: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -465,6 +470,7 @@ class Task:
     """A share of an epoch for one process."""
 
     articles: tuple[BenchArticle, ...]
+    known: Conventions
     weights: dict[str, float]
     squares: dict[str, float]
     pages: list[tuple[int, int]]
@@ -484,7 +490,7 @@ class Shard:
 
 
 def _shard(task: Task) -> Shard:
-    learner = Learner(load_conventions(), task.weights, task.rate, task.cost)
+    learner = Learner(task.known, task.weights, task.rate, task.cost)
     learner.squares = dict(task.squares)
     cases = list(read_cases().values())
     losses: list[float | None] = []

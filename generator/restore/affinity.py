@@ -29,8 +29,8 @@ class Topics:
         return total
 
 
-RARE = 0.01
-"""Share of articles below which one pair of characters says as much about the matter as another."""
+RARE = 0.02
+"""Share of articles below which one pair of characters says as much about the matter as another, and is not listed."""
 
 
 def page_topics(texts: Sequence[str], common: Mapping[str, float]) -> Topics:

@@ -123,6 +123,9 @@ def parse_conventions(
     words["terms"] += _word_list(terms)
     united = {name: tuple(sorted(set(found), key=lambda word: (-len(word), word))) for name, found in words.items()}
     weighed, common = _table("weights.tsv", weights), _table("pairs.tsv", pairs)
+    for pair, share in common:
+        if not 0 < share <= 1:  # not even where it is no number at all
+            raise ConventionsError(f"pairs.tsv 中“{pair}”应为大于 0、不超过 1 的数 / a share above 0, at most 1")
     bar, damage = _share(data, "ask_below", 0.75), _share(data, "damaged_from", 0.42)
     return Conventions(**united, weights=weighed, common_pairs=common, ask_below=bar, damaged_from=damage)
 

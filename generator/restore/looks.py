@@ -11,10 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from generator.restore.grammar import NUMBERED, PAGE_NUMBER, SPEAKER, Grammar, is_running_head, names_only
+from generator.restore.grammar import (
+    NUMBERED,
+    PAGE_NUMBER,
+    SPEAKER,
+    Grammar,
+    is_byline,
+    is_running_head,
+    is_signature,
+    names_only,
+    opens_with_byline,
+)
 from generator.restore.segment import Strip, indents_paragraphs
 from generator.restore.text import CLOSERS, FINAL, NEVER_FIRST, Shape, hanzi_count, is_table_row, shape_of
-from generator.restore.words import torn_start
+from generator.restore.words import class_at, torn_start
 
 SHORT = 60
 """Characters up to which a line is looked at as a possible head."""
@@ -141,7 +151,8 @@ def look_at(strips: Sequence[Strip], at: int, page: PageLooks, grammar: Grammar,
 _TELLING = frozenset({
     "byline", "byline.names", "byline.mark_names", "byline.marked", "lead", "caption.first", "caption.credit",
     "caption.credit.alone", "column", "page_number", "numbered.short", "round", "square", "no_hanzi", "speaker.asks",
-    "signature", "running.part",
+    "signature", "running.part", "lead_mark", "news", "speaker", "first.dash", "table", "caption.pointing", "note",
+    "square.first", "numbered.chapter", "numbered.arabic", "signature.told", "byline.role_word",
 })  # fmt: skip
 """Looks that tell something of the strips around, too."""
 
@@ -289,7 +300,7 @@ def writers(view: View) -> Iterator[str]:
     if len(text) > 120:
         return
     body = text.lstrip("".join(known.byline_marks) + " \u3000/／丨|")
-    if grammar.byline.fullmatch(text):
+    if is_byline(text, grammar):
         yield "byline"
         if body != text:
             yield "byline.marked"
@@ -297,7 +308,7 @@ def writers(view: View) -> Iterator[str]:
         yield "byline.mark_names"
     elif names_only(body, grammar):
         yield "byline.names"
-    elif len(text) <= 60 and grammar.byline.match(text):
+    elif len(text) <= 60 and opens_with_byline(text, grammar):
         yield "byline.first"
     if len(text) <= 40 and text[-1] in "）)电讯】" and grammar.wire_head.match(text):
         yield "byline.dateline"
@@ -319,9 +330,9 @@ def signatures(view: View) -> Iterator[str]:
     if len(text) > 200:
         return
     inner = text.strip("（()） \u3000")
-    if grammar.signature.fullmatch(text):
+    if is_signature(text, grammar):
         yield "signature"
-    if inner != text and (inner.endswith(known.signature_ends) or grammar.byline.fullmatch(inner)):
+    if inner != text and (inner.endswith(known.signature_ends) or is_byline(inner, grammar)):
         yield "signature.told"
     if inner != text and names_only(inner, grammar):
         yield "signature.names"
@@ -448,8 +459,49 @@ def _edge(strip: Strip, *, first: bool) -> str:
     return shape_of(strip.text[-80:]).ends
 
 
+_SHOWN = re.compile(r"正在|在[^，。]{1,18}(?:中|上|里|前|内|旁|下|边)?[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]着")
+"""How a caption tells what its picture shows: somebody does something somewhere, now."""
+_TIMED = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}[:：]\d{2}|近日|日前|昨日|[清早]晨|傍晚|夜")
+
+
+def word_classes(view: View) -> Iterator[str]:
+    """Classes of the first and the last word of a short text, and what a picture's text says."""
+    text = view.text
+    if len(text) > 90:
+        return
+    first, last = class_at(text, end=False), class_at(text.rstrip("。！？”）"), end=True)
+    length = "short" if len(text) <= 16 else "line" if len(text) <= 30 else "long"
+    yield f"class.first.{first}"
+    yield f"class.last.{last}.{view.shape.ends}"
+    yield f"class.{first}-{last}.{length}"
+    if _SHOWN.search(text):
+        yield "shown"
+        yield f"shown.{view.shape.ends}.{length}"
+    if _TIMED.match(text):
+        yield f"timed.{view.shape.ends}"
+
+
+def around(view: View) -> Iterator[str]:
+    """What a short text is and what stands on either side of it, taken together."""
+    strips, at = view.strips, view.at
+    if len(view.text) > 90:
+        return
+    before = _neighbour(strips[at - 1], first=False) if at else "none"
+    after = _neighbour(strips[at + 1], first=True) if at + 1 < len(strips) else "none"
+    own = "head" if view.strip.level else view.shape.ends
+    yield f"around.{before}>{own}>{after}"
+    yield f"around.{before}>{after}"
+
+
+def _neighbour(strip: Strip, *, first: bool) -> str:
+    """As `_edge`, and of a line whether it ends a sentence."""
+    kind = _edge(strip, first=first)
+    return f"line.{shape_of(strip.text).ends}" if kind == "line" else kind
+
+
 LOOKS: tuple[Look, ...] = (
     marks, size, edges, numbers, inside, speech, news, writers, signatures, pictures, heads, furniture, place, together,
+    word_classes, around,
 )  # fmt: skip
 
 

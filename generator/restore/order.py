@@ -27,7 +27,8 @@ from generator.restore.ways import Bond, FarStep, Way, WayFinder, find_bonds, fi
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
 MOST_PAIRS = 15_000
-"""Pairs of an end and a beginning beyond which the same is done: a count, so that every machine stops alike."""
+"""Pairs of a doubtful end and a doubtful beginning beyond which the same is done: every machine stops alike."""
+TOO_TORN = "可能断开的地方太多，按印出的次序读"
 CYCLE_ROUNDS = 12
 DEMAND_ROUNDS = 48
 """Further rounds allowed where corrections speak of whole articles."""
@@ -82,12 +83,14 @@ def arrange(readings: Sequence[Reading], words: PageWords, constraints: Constrai
     if not readings:
         return Layout((), ())
     printed = in_printed_order(readings, words, constraints)
-    opens = sum(map(open_end, readings))
     if len(readings) > MOST_READINGS:
         return _layout(readings, words, printed, None, f"版面超过 {MOST_READINGS} 段，按印出的次序读")
-    if opens * len(readings) > MOST_PAIRS:
-        return _layout(readings, words, printed, None, f"未完的段落太多（{opens} 处），按印出的次序读")
+    # Open ends are compared with every reading to find where runs may break; what is found are the pairs weighed.
+    if sum(map(open_end, readings)) * len(readings) > MOST_PAIRS:
+        return _layout(readings, words, printed, None, TOO_TORN)
     problem = Problem(readings, words, printed)
+    if problem.finder.far_pairs > MOST_PAIRS:
+        return _layout(readings, words, printed, None, TOO_TORN)
     best: Choice | None = None
     made: tuple[tuple[int, ...], tuple[State, ...]] | None = None
     for _ in range(ROUNDS):
@@ -291,6 +294,10 @@ class _Market:
         self._enter = np.array([entered[item.after] for item in far], dtype=np.int64)
         self._out = np.array([nodes[item.before, item.step[0]] for item in far], dtype=np.int64)
         self._left = np.ones(len(far), dtype=bool)
+        self._of_link: dict[tuple[int, int], list[int]] = {}
+        """Far steps between two readings."""
+        for k, item in enumerate(far):
+            self._of_link.setdefault((item.before, item.after), []).append(k)
         self._lack: dict[tuple[int, int], float] = {}
         """What the best far step between two readings lacks to better the solution."""
         self._held: dict[tuple[int, int], list[int]] = {}
@@ -303,7 +310,7 @@ class _Market:
         """Take in what betters the solution until nothing does, then its rivals; False where there is no solution."""
         if not len(self._far):
             return True
-        for _ in range(BUYING_ROUNDS):
+        for round_ in range(BUYING_ROUNDS + 1):
             prices = self._solver.prices()
             if prices is None:
                 if not self._left.any():
@@ -312,7 +319,7 @@ class _Market:
                 continue
             worth = self._gains - prices[self._into] - prices[self._enter] + prices[self._out]
             better = (worth > WORTH) & self._left
-            if not better.any():
+            if not better.any() or round_ == BUYING_ROUNDS:
                 self._take(list(((worth > -RIVALLING) & self._left).nonzero()[0]))
                 for k in map(int, (~self._left).nonzero()[0]):
                     link = self._far[k].before, self._far[k].after
@@ -342,6 +349,8 @@ class _Market:
 
     def bind(self, bond: Bond) -> None:
         """A gain for two far links taken together."""
+        # A step bought later would stand in no row of the bond: what is left between the two goes in first.
+        self._take([k for link in (bond.one, bond.other) for k in self._of_link.get(link, ()) if self._left[k]])
         both = self._solver.choice(bond.gain)
         self._columns.append(None)
         links = [self._held.get(link, []) for link in (bond.one, bond.other)]

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from generator.model.article import RemovalReason
 from generator.restore.constraints import FREE, Constraints
-from generator.restore.grammar import RULE, Grammar
+from generator.restore.grammar import RULE, Grammar, is_byline
 from generator.restore.lift import Repetition, find_repetitions
 from generator.restore.looks import SHORT, Looked, look_at, look_at_page, with_neighbours
 from generator.restore.segment import Strip
@@ -172,7 +172,7 @@ def sort_strips(
     for strip in strips:
         if strip.index not in named and len(strip.text) <= 160 and RULE.fullmatch(strip.text):
             furniture.append(Furniture(strip, RemovalReason.RULE, "只有线条或符号"))
-        elif jump := _told_jump(strip, constraints) if strip.index in constraints.jumps else jump_of(strip, grammar):
+        elif jump := _jump(strip, constraints, grammar):
             jumps.append(jump)
             if not jump.outward:
                 inward = True
@@ -227,16 +227,22 @@ def limited(reading: Reading, constraints: Constraints) -> Reading:
     return replace(reading, candidates=tuple(kept) or (Candidate(State.BODY, 0.0, ()),))
 
 
-def _told_jump(strip: Strip, constraints: Constraints) -> Jump | None:
+def _jump(strip: Strip, constraints: Constraints, grammar: Grammar) -> Jump | None:
+    if strip.index not in constraints.jumps:
+        return jump_of(strip, grammar)
     outward = constraints.jumps[strip.index]
-    return None if outward is None else Jump(strip, outward)
+    return None if outward is None else Jump(strip, outward, points=_points(strip, grammar))
+
+
+def _points(strip: Strip, grammar: Grammar) -> bool:
+    return grammar.pointer.fullmatch(strip.text) is not None
 
 
 def jump_of(strip: Strip, grammar: Grammar) -> Jump | None:
     """A line that only says where the text goes on or comes from, or where more is to be read."""
     if len(strip.text) > 30:
         return None
-    if grammar.pointer.fullmatch(strip.text):
+    if _points(strip, grammar):
         return Jump(strip, outward=True, points=True)
     if grammar.jump_in.fullmatch(strip.text):
         return Jump(strip, outward=False)
@@ -274,7 +280,7 @@ def _ends_caption(before: Strip, strip: Strip, grammar: Grammar) -> bool:
         return False
     # 文/图 本报记者 某某 below a headline names who wrote the text, not who took the picture
     begun = grammar.caption_start.match(before.text) or (before.text[-1] == "。" and strip.text[-1] in "摄图")
-    return bool(begun) or not grammar.byline.fullmatch(strip.text)
+    return bool(begun) or not is_byline(strip.text, grammar)
 
 
 def read_strip(

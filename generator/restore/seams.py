@@ -16,7 +16,7 @@ from generator.restore.roles import Reading
 from generator.restore.segment import indents_paragraphs
 from generator.restore.text import HALF_FINAL, NEVER_FIRST, is_hanzi, is_latin
 from generator.restore.weights import Features, gain_of
-from generator.restore.words import torn_end, torn_start, word_at_break
+from generator.restore.words import class_at, classes_at_end, torn_end, torn_start, word_at_break
 
 SEARCHED = 200_000
 """Code points of a page in which strings across a break are looked up: bounds the work on huge pages."""
@@ -147,6 +147,54 @@ def ending(before: Reading, after: Reading, words: PageWords) -> Sequence[Eviden
     if text[-1] in _PARTICLES:
         found.append(Evidence("open.particle"))
     return found
+
+
+def classes(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """Classes of the words on both sides: a preposition or 的 wants a noun, a verb its object."""
+    begins = class_at(after.text, end=False)
+    if before.shape.ends == "closed":
+        return (Evidence(f"class.closed>{begins}"),)
+    last, first = before.text[-1], after.text[0]
+    found = [
+        Evidence(f"class.{class_at(before.text, end=True)}>{begins}"),
+        Evidence(f"class.{classes_at_end(before.text)}>{begins}"),
+    ]
+    if last in words.last_words:
+        found.append(Evidence(f"last.{last}"))
+    if first in words.first_words:
+        found.append(Evidence(f"first.{first}"))
+    if pair := words.common.get(last + first):
+        found.append(Evidence("cross.common", min(pair, 0.5) * 2))
+    return found
+
+
+def forms(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
+    """Length, inner stops and edges of both sides taken together."""
+    left, right = before.text, after.text
+    inner = "stop" if _STOP.search(left[:-1]) else "pause" if _PAUSE.search(left[:-1]) else "bare"
+    mark = right[0]
+    opens = (
+        "never" if mark in NEVER_FIRST
+        else "quote" if mark in "“「『"
+        else "number" if after.numbered
+        else "digit" if mark.isdigit()
+        else "word" if is_hanzi(mark)
+        else "mark"
+    )  # fmt: skip
+    own = f"{before.shape.ends}.{_size(left)}.{inner}"
+    return (
+        Evidence(f"form.{own}>{opens}.{_size(right)}.{after.shape.ends}"),
+        Evidence(f"form.{own}>{opens}"),
+        Evidence(f"form.{before.shape.last if before.shape.last in _MARKED else 'word'}>{opens}.{after.shape.ends}"),
+    )
+
+
+_MARKED = frozenset("。！？”）：；，、…—")
+
+
+def _size(text: str) -> str:
+    length = len(text)
+    return "scrap" if length <= 12 else "line" if length <= 30 else "short" if length <= 60 else "long"
 
 
 _STOP = re.compile(r"[。！？]")
@@ -306,7 +354,7 @@ def likeness(before: Reading, after: Reading, words: PageWords) -> Sequence[Evid
 
 LOOKS: tuple[Look, ...] = (
     ending, rows, first_mark, brackets, enumeration, word, number, attribution, torn, slogans, indents, spacing,
-    opening, sizes, likeness,
+    opening, sizes, likeness, classes, forms,
 )  # fmt: skip
 PARALLEL = "两句引语并列，后段的破折号兼承二者"
 

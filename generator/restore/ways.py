@@ -236,6 +236,11 @@ class WayFinder:
         self._links: dict[tuple[int, int], _Link] = {}
         self._near_steps: dict[tuple[int, int], list[StepEntry]] = {}
 
+    @property
+    def far_pairs(self) -> int:
+        """How many pairs of readings have far steps weighed between them."""
+        return len(self._pairs)
+
     def near(self, matter: Matter, kin: Kin) -> tuple[Way, ...]:
         """The steps to what is printed next, and those that begin and end articles."""
         return (*self._edges(kin), *self._near_ways(matter, kin))

@@ -6,6 +6,7 @@ can so be listed by name, in order of weight, and a new look at the page needs n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 Features = tuple[tuple[str, float], ...]
@@ -36,6 +37,8 @@ def parse_weights(text: str) -> tuple[tuple[str, float], ...]:
         name, tab, value = line.partition("\t")
         try:
             found[name] = float(value)
+            if not math.isfinite(found[name]):
+                raise ValueError(value)
         except ValueError as error:
             raise ValueError(f"第 {number} 行应为“名称、制表符、数” / line {number}: name, tab, number") from error
         if not tab:

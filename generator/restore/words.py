@@ -38,6 +38,29 @@ def word_at_break(before: str, after: str) -> str | None:
     return None
 
 
+def class_at(text: str, *, end: bool) -> str:
+    """The class of the first word of a text, or of its last one (`end`): `n` noun, `v` verb, `p` preposition …
+
+    The tags are those of the dictionary (ictclas), the rarer ones as one letter; "" for an empty text.
+    """
+    found = _classes(text[-12:] if end else text[:12])
+    return (found[-1] if end else found[0]) if found else ""
+
+
+def classes_at_end(text: str) -> str:
+    """The classes of the last two words: `r.n`."""
+    return ".".join(_classes(text[-12:])[-2:])
+
+
+_KEPT = frozenset({"nr", "ns", "uj", "ul", "vn"})
+"""Classes of two letters that behave unlike the rest of their family: names, places, 的, 了, verbs used as nouns."""
+
+
+@lru_cache(maxsize=16384)
+def _classes(text: str) -> tuple[str, ...]:
+    return tuple(tag if tag in _KEPT else tag[:1] for _, tag in _dictionary().tag(text))
+
+
 @lru_cache(maxsize=16384)
 def cut_words(text: str) -> tuple[str, ...]:
     """Words of a short text."""

@@ -83,6 +83,14 @@ def test_pages_beyond_every_budget_are_still_restored() -> None:
         balance(page, restore_page(page, KNOWN))
 
 
+def test_lines_of_many_role_words_take_no_time_worth_naming() -> None:
+    """Each role word doubles the ways of parting roles from names: without a bound these pages take hours."""
+    lines = ("文" * 64, "记者张文图" * 20 + "。", "（" + "文图" * 60 + "）", "责编：" + "记者 张文 " * 20 + "。")
+    for line in lines:
+        page = page_of(f"## 标题在此\n\n{line}\n\n一段话说到这里。")
+        balance(page, restore_page(page, KNOWN))
+
+
 def test_beyond_the_budget_the_simpler_method_is_named() -> None:
     text = "\n\n".join(["## 标题在此", *(f"第{number}段话说到这里。" for number in range(600))])
     assert restore_page(page_of(text), KNOWN).fallback is not None

@@ -163,11 +163,11 @@ def test_the_self_check_sees_a_span_that_does_not_hold_its_text() -> None:
 
 
 def test_taking_the_dump_as_it_stands_is_far_from_perfect() -> None:
-    gold = compose(load_split("dev"), "dev", 2, 1)
-    result = measure(gold, naive(gold.page))
-    assert result.sums["perfect"][0] == 0
-    assert result.sums["conservation"][0] == 0
-    assert result.failures
+    golds = [compose(load_split("dev"), "dev", 2, seed) for seed in range(1, 7)]
+    results = [measure(gold, naive(gold.page)) for gold in golds]
+    right, number = (sum(result.sums["perfect"][at] for result in results) for at in (0, 1))
+    assert right <= 0.2 * number  # a brief of one paragraph may come out whole
+    assert all(result.sums["conservation"][0] == 0 and result.failures for result in results)
 
 
 def test_two_paragraphs_in_the_wrong_order() -> None:
