@@ -491,6 +491,19 @@ def around(view: View) -> Iterator[str]:
     own = "head" if view.strip.level else view.shape.ends
     yield f"around.{before}>{own}>{after}"
     yield f"around.{before}>{after}"
+    if _is_item(view.strip):
+        listed = any(0 <= other < len(strips) and _is_item(strips[other]) for other in (at - 1, at + 1))
+        yield "listed" if listed else "lone"
+
+
+def _is_item(strip: Strip) -> bool:
+    """A short line without a stop, as the rows of a list are: beside others it is one, alone it is torn or no text."""
+    text = strip.text
+    return not strip.level and len(text) <= ITEM and not _STOPS.search(text) and shape_of(text).ends == "open"
+
+
+ITEM = 40
+"""Characters of the longest line that is looked at as a row of a list."""
 
 
 def _neighbour(strip: Strip, *, first: bool) -> str:

@@ -143,6 +143,10 @@ def ending(before: Reading, after: Reading, words: PageWords) -> Sequence[Eviden
         # A short line without a pause may be a row of a table; one with a full stop inside is the rest of a paragraph.
         inside = "sentence" if _STOP.search(text) else "clause" if _PAUSE.search(text) else "bare"
         found.append(Evidence(f"open.{'scrap' if len(text) <= 12 else 'line'}.{inside}"))
+    for look in ("lone", "listed"):
+        if look in before.seen:
+            found.append(Evidence(f"open.{look}"))
+            found.append(Evidence(f"open.{look}>{_size(after.text)}.{after.shape.ends}"))
     found.append(Evidence(f"open>{after.shape.ends}.{'long' if len(after.text) > 30 else 'short'}"))
     if text[-1] in _PARTICLES:
         found.append(Evidence("open.particle"))

@@ -110,6 +110,13 @@ def test_what_is_printed_alike_is_read_alike() -> None:
     assert habits.evidence(6, State.TITLE) == ()  # nothing sets it apart
 
 
+def test_a_short_line_among_others_is_a_row_and_alone_it_is_not() -> None:
+    text = "渡船停了一天。\n\n船队的早晨\n\n渡船又开了。\n\n一号船 老秦\n\n二号船 小陶\n\n两条船都满了。"
+    readings = sort_strips(segment(Page("p", "p.txt", text, "", "utf-8")), GRAMMAR, None).readings
+    told = [sorted(reading.seen & {"lone", "listed"}) for reading in readings]
+    assert told == [[], ["lone"], [], ["listed"], ["listed"], []]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "name", "seen"),
     [
@@ -119,6 +126,11 @@ def test_what_is_printed_alike_is_read_alike() -> None:
         ("渡船昨天修好了。老秦负责的", "闸口今天也要换泵。", "open.particle", True),
         ("渡船检修记录", "闸口值守记录", "open.scrap.bare", True),
         ("老秦管它叫“夜间封闭、白天放行”", "的办法用了两年。", "torn_start.half", True),
+        ("对此也有不同意见。一位", "不愿具名的船主说，等等再看。", "class.m>v", True),
+        ("他把缆绳系在", "闸口的石桩上。", "last.在", True),
+        ("他把缆绳系好了。", "闸口的石桩上。", "last.了", False),
+        ("闸口的石桩", "他把缆绳系好了，又回头看了一眼。", "open.lone", True),
+        ("闸口的石桩", "船头的缆绳", "open.listed", True),
     ],
 )
 def test_what_is_seen_where_two_strips_meet(before: str, after: str, name: str, seen: bool) -> None:
