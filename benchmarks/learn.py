@@ -31,10 +31,11 @@ from benchmarks.subject import known_places
 from generator.files.vocabulary import VOCABULARY_FOLDER, load_conventions
 from generator.model.source import Page
 from generator.restore import Conventions, restore_page
+from generator.restore.choice import Offer, bonds_in
 from generator.restore.confidence import kind_of
 from generator.restore.grammar import compile_grammar
 from generator.restore.guess import in_printed_order
-from generator.restore.order import Offer, Problem, arrange, bonds_in
+from generator.restore.order import Problem, arrange
 from generator.restore.roles import FLOATS, FURNITURE, Reading, State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment

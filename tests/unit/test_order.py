@@ -11,10 +11,11 @@ from benchmarks.scramble import compose
 from generator.files.vocabulary import load_conventions
 from generator.model.source import Page
 from generator.restore.affinity import Matter, page_topics
+from generator.restore.choice import Offer, choose
 from generator.restore.grammar import compile_grammar, last_ordinal, ordinal_of
 from generator.restore.guess import in_printed_order
 from generator.restore.habits import Habits
-from generator.restore.order import Offer, Problem, choose
+from generator.restore.order import Problem
 from generator.restore.roles import State, sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import segment
