@@ -58,7 +58,9 @@ STATES: dict[str, frozenset[State]] = {
     "paragraph": frozenset({State.BODY, State.NOTE, State.BRIEF}),
     AUTHOR_NOTE: frozenset({State.SIGNATURE, State.BODY, State.BYLINE}),
     "caption": frozenset({State.CAPTION}), "pull_quote": frozenset({State.PULL_QUOTE}),
-    "running_head": frozenset({State.RUNNING_HEAD}), "page_number": frozenset({State.PAGE_NUMBER}),
+    # A line with the number, the date and the section may be either: both go.
+    "running_head": frozenset({State.RUNNING_HEAD, State.PAGE_NUMBER}),
+    "page_number": frozenset({State.RUNNING_HEAD, State.PAGE_NUMBER}),
     "credits": frozenset({State.CREDITS}),
 }  # fmt: skip
 

@@ -47,6 +47,10 @@ _ROLE_ALONE = re.compile(
 )
 _CRAFT = re.compile(r"(?:摄|文|图|/|／|丨|｜)\s*$|^(?:文|图|摄影|撰文)[\s/／丨｜:：]")
 _OFFICE = re.compile(r"[^，。：；！？\s]{2,24}[\s\u3000]+(\S{2,4}|\S[\s\u3000]\S{1,2})")
+_PLACED = re.compile(r"[\u3400-\u9fff·\s\u3000]{2,8}[（(][^（）()。，；]{2,36}[）)]")
+"""A name with where its bearer works: 秦望（云湖大学城市研究所）."""
+_TASKS = re.compile(r"(?:[\u3400-\u9fff]{2,6}[：:/／丨|\s\u3000]+[\u3400-\u9fff][\u3400-\u9fff\s\u3000、]{1,12}){2,}")
+"""Tasks with those who did them, two or more: 签发：秦望　编审：甘棠."""
 _POINTING = re.compile(r"[（(](?:左|右|中|前|后|上|下|左[一二三]|右[一二三])[）)]")
 _WEAK_CREDIT = re.compile(r"(?:发|图|制图|文)[）)]?。?$")
 _CREDIT_WORD = re.compile(
@@ -317,6 +321,8 @@ def writers(view: View) -> Iterator[str]:
         yield "byline.office"
     if _ROLE_ALONE.fullmatch(body):
         yield "byline.role_alone"
+    if len(text) <= 48 and _PLACED.fullmatch(body):
+        yield "byline.placed"
     if len(text) <= 60 and any(role in body[:14] for role in known.byline_roles):
         yield "byline.role_word"
     if len(text) <= 40 and _CRAFT.search(text):
@@ -392,6 +398,8 @@ def furniture(view: View) -> Iterator[str]:
         yield "credits.inside"
     if _MAIL.search(text):
         yield "credits.mail"
+    if len(text) <= 90 and _TASKS.fullmatch(text):
+        yield "credits.tasks"
     if len(text) > 60:
         return
     if PAGE_NUMBER.fullmatch(text):

@@ -318,7 +318,7 @@ def weigh(state: State, looked: Looked, repeated: Repetition | None, weights: Ma
 
 _BYLINE_LOOKS = frozenset({
     "byline", "byline.mark_names", "byline.names", "byline.first", "byline.office", "byline.role_alone",
-    "byline.role_word", "byline.craft", "byline.dateline",
+    "byline.role_word", "byline.craft", "byline.dateline", "byline.placed",
 })  # fmt: skip
 _SIGNATURE_LOOKS = frozenset({
     "byline", "signature", "signature.told", "signature.names", "signature.body", "signature.date", "author_note",
@@ -382,7 +382,7 @@ PICTURED = 90
 QUOTED = (6, 60)
 """Code points of what may be a pull quote though it repeats nothing word for word."""
 _EDGE_LOOKS = frozenset({"page.near_edge", "page.edge", "page.first", "page.last"})
-_CREDITS_LOOKS = frozenset({"credits", "credits.first", "credits.inside", "credits.mail"})
+_CREDITS_LOOKS = frozenset({"credits", "credits.first", "credits.inside", "credits.mail", "credits.tasks"})
 _CAPTION_LOOKS = frozenset({
     "caption.first", "caption.credit", "caption.credit.weak", "caption.pointing",
 })  # fmt: skip
@@ -399,7 +399,8 @@ def _no_head(text: str, seen: frozenset[str]) -> bool:
 _WHY: dict[str, str] = {
     "marked": "有标题标记", "byline": "职务加姓名，独立成行", "byline.mark_names": "署名标记加姓名",
     "byline.names": "只有姓名，独立成行", "byline.office": "单位职务加姓名", "byline.role_alone": "只有职务，独立成行",
-    "byline.craft": "注明文、图、摄由谁", "signature": "括号内署名", "signature.told": "括号内署名",
+    "byline.craft": "注明文、图、摄由谁", "byline.placed": "姓名后括注单位", "signature": "括号内署名",
+    "signature.told": "括号内署名",
     "signature.names": "括号内只有姓名", "signature.body": "单位名称，独立成行", "author_note": "说明作者身份",
     "author_note.first": "说明作者身份", "note": "以编者按语用词起首", "caption.first": "以图注用语起首",
     "caption.credit": "以图片来源收尾", "caption.credit.alone": "只有图片来源", "caption.pointing": "指明图中人物位置",
