@@ -366,6 +366,7 @@ def _learn(
     weights = dict(parse_weights(options.start.read_text(encoding="utf-8")))
     squares: dict[str, float] = {}
     late: list[dict[str, float]] = []
+    learned = weights
     rng = random.Random(1)
     with ProcessPoolExecutor(options.jobs) as pool:
         for epoch in range(options.epochs):
