@@ -386,11 +386,10 @@ def _learn(
                   f"{len(pages)} pages beyond reach, {time.time() - began:.0f} s", flush=True)  # fmt: skip
             for line in sorted({line for shard in done for line in shard.beyond}):
                 print(f"  {line}")
+            learned = _telling(_mean(late) if late else weights, options.least)
             if out:
-                out.write_text(
-                    format_weights(_telling(_mean(late) if late else weights, options.least)), encoding="utf-8"
-                )
-    return _telling(_mean(late) if late else weights, options.least)
+                out.write_text(format_weights(learned), encoding="utf-8")
+    return learned
 
 
 def _telling(weights: Mapping[str, float], least: float) -> dict[str, float]:

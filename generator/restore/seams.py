@@ -53,6 +53,7 @@ class PageWords:
     _tails: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
     _heads: dict[int, frozenset[str]] = field(default_factory=dict, compare=False)
     _rare: dict[str, float] = field(default_factory=dict, compare=False)
+    _forms: dict[tuple[int, bool], tuple[str, str]] = field(default_factory=dict, compare=False)
 
     def tail_pairs(self, reading: Reading) -> frozenset[str]:
         """Pairs of Chinese characters in the last sixty characters."""
@@ -67,6 +68,20 @@ class PageWords:
         if key not in self._heads:
             self._heads[key] = _pairs(reading.text[:60])
         return self._heads[key]
+
+    def form_before(self, reading: Reading) -> tuple[str, str]:
+        """Ending, length and inner stops of what stands before a break, and its last mark."""
+        key = (reading.strip.index, True)
+        if key not in self._forms:
+            self._forms[key] = _form_before(reading)
+        return self._forms[key]
+
+    def form_after(self, reading: Reading) -> tuple[str, str]:
+        """How what stands after a break opens, and its length and ending."""
+        key = (reading.strip.index, False)
+        if key not in self._forms:
+            self._forms[key] = _form_after(reading)
+        return self._forms[key]
 
     def rarity(self, pair: str) -> float:
         """One over how often a pair stands on the page, give or take one."""
@@ -174,9 +189,24 @@ def classes(before: Reading, after: Reading, words: PageWords) -> Sequence[Evide
 
 def forms(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidence]:
     """Length, inner stops and edges of both sides taken together."""
-    left, right = before.text, after.text
-    inner = "stop" if _STOP.search(left[:-1]) else "pause" if _PAUSE.search(left[:-1]) else "bare"
-    mark = right[0]
+    left, short = words.form_before(before)
+    opens, right = words.form_after(after)
+    return (
+        Evidence(f"form.{left}>{opens}.{right}"),
+        Evidence(f"form.{left}>{opens}"),
+        Evidence(f"form.{short}>{opens}.{after.shape.ends}"),
+    )
+
+
+def _form_before(before: Reading) -> tuple[str, str]:
+    text = before.text
+    inner = "stop" if _STOP.search(text[:-1]) else "pause" if _PAUSE.search(text[:-1]) else "bare"
+    last = before.shape.last if before.shape.last in _MARKED else "word"
+    return f"{before.shape.ends}.{_size(text)}.{inner}", last
+
+
+def _form_after(after: Reading) -> tuple[str, str]:
+    mark = after.text[0]
     opens = (
         "never" if mark in NEVER_FIRST
         else "quote" if mark in "“「『"
@@ -185,12 +215,7 @@ def forms(before: Reading, after: Reading, words: PageWords) -> Sequence[Evidenc
         else "word" if is_hanzi(mark)
         else "mark"
     )  # fmt: skip
-    own = f"{before.shape.ends}.{_size(left)}.{inner}"
-    return (
-        Evidence(f"form.{own}>{opens}.{_size(right)}.{after.shape.ends}"),
-        Evidence(f"form.{own}>{opens}"),
-        Evidence(f"form.{before.shape.last if before.shape.last in _MARKED else 'word'}>{opens}.{after.shape.ends}"),
-    )
+    return opens, f"{_size(after.text)}.{after.shape.ends}"
 
 
 _MARKED = frozenset("。！？”）：；，、…—")
