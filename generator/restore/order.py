@@ -24,7 +24,7 @@ from generator.restore.ways import Bond, Way, WayFinder, find_bonds, find_cuts, 
 
 MOST_READINGS = 420
 """Readings beyond which the page is read in printed order only."""
-MOST_PAIRS = 15_000
+MOST_PAIRS = 12_000
 """Pairs of a doubtful end and a doubtful beginning beyond which the same is done: every machine stops alike."""
 TOO_TORN = "可能断开的地方太多，按印出的次序读"
 ROUNDS = 3
