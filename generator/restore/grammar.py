@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.restore.conventions import Conventions
+from generator.restore.text import numeral
 
 _H = "\u3400-\u9fff\uf900-\ufaff\u3007"
 _GAP = r"[\s\u3000]"
@@ -27,7 +28,7 @@ _COUNTED = re.compile(
     r"(?P<point>[一二三四五六七八九十](?=是|则|要))|其(?P<among>[一二三四五])|(?P<step>首先|其次|再次|第[一二三四五六七八九](?!届|产业|季度|期))"
     r"|(?:DAY|Day|NO\.|No\.)\s?(?P<latin>\d{1,2})"
 )
-_DIGITS = {char: at for at, char in enumerate("一二三四五六七八九十", 1)} | {"首先": 1, "其次": 2, "再次": 3}
+_COUNTING = {"首先": 1, "其次": 2, "再次": 3}
 _INNER = re.compile(
     r"(?<=[。；：，])(?:[一二三四五六七八九](?=是|则|要)|其[一二三四五]|首先|其次|再次|第[一二三四五六七八九](?=[，、是]))"
 )
@@ -46,7 +47,7 @@ def ordinal_of(text: str) -> tuple[str, int] | None:
         "",
         found.group(0).removeprefix("其") if kind == "among" else found.group(0),
     )
-    return (kind, value) if (value := _number(digits)) else None
+    return (kind, value) if (value := _value(digits)) else None
 
 
 def last_ordinal(text: str) -> tuple[str, int] | None:
@@ -55,20 +56,12 @@ def last_ordinal(text: str) -> tuple[str, int] | None:
     return ordinal_of(text[-COUNTED:][inner[-1].start() :]) if inner else ordinal_of(text)
 
 
-def _number(digits: str) -> int:
-    """The value of up to three Chinese or Arabic digits, or of a circled one; 0 where they are none."""
-    if digits.isdecimal() and digits.isascii():
-        return int(digits)
-    if digits in _DIGITS:
-        return _DIGITS[digits]
-    if len(digits) == 1 and "①" <= digits <= "⑳":
-        return ord(digits) - ord("①") + 1
-    if len(digits) == 1 and "❶" <= digits <= "❿":
-        return ord(digits) - ord("❶") + 1
-    tens, ten, ones = digits.partition("十")
-    if not ten or (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS):
-        return 0
-    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+def _value(digits: str) -> int | None:
+    """The value of a number as counts print it, of a circled one, or of a word that counts."""
+    for first in "①❶":
+        if len(digits) == 1 and 0 <= ord(digits) - ord(first) < 20:
+            return ord(digits) - ord(first) + 1
+    return _COUNTING.get(digits) or numeral(digits)
 
 
 SPEAKER = re.compile(

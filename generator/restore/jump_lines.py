@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from generator.model.source import Page
 from generator.restore.conventions import Conventions
-from generator.restore.text import hanzi_count
+from generator.restore.text import hanzi_count, numeral
 
 LONGEST = 60
 """Characters of a jump line, the title in it included."""
@@ -56,7 +56,7 @@ def read_jump(text: str, known: Conventions) -> JumpLine | None:
     found = _jump_pattern(known).search(line)
     if found is None or len(found[0]) < _SHORTEST:
         return None
-    numbers = ((name["letter"], page_number(name["number"])) for name in _NAME.finditer(found["pages"] or ""))
+    numbers = ((name["letter"], numeral(name["number"])) for name in _NAME.finditer(found["pages"] or ""))
     names = [PageName(_plain_letter(letter), number) for letter, number in numbers if number is not None]
     words = _title_words(line[: found.start()], line[found.end() :])
     return JumpLine(found["out"] is not None, tuple(dict.fromkeys(names)), "" if words in known.sections else words)
@@ -79,23 +79,6 @@ def _jump_pattern(known: Conventions) -> re.Pattern[str]:
         rf"(?:(?:第[\s\u3000]*)?(?P<pages>{name}(?:[、，,和及][\s\u3000]*第?{name}){{0,3}})(?:[版页頁]|(?=$|《))"
         rf"|第[^版页頁]{{0,3}}[版页頁]|(?=$))"
     )
-
-
-_TENS = re.compile(r"([二三四五六七八九])?十([一二三四五六七八九])?")
-_ONES = "〇一二三四五六七八九"
-
-
-def page_number(text: str) -> int | None:
-    """The value of a page number as printed, 1–999: 3, 03, ３, 三, 〇三, 十二, 二十一. None for anything else."""
-    if re.fullmatch(r"[0-9０-９]{1,3}", text):
-        return int(text) or None
-    tens = _TENS.fullmatch(text)
-    if tens:
-        return _ONES.index(tens[1] or "一") * 10 + _ONES.index(tens[2] or "〇")
-    plain = text.replace("零", "〇")
-    if re.fullmatch(r"〇?[一二三四五六七八九]", plain):
-        return _ONES.index(plain[-1])
-    return None
 
 
 def _plain_letter(text: str) -> str:

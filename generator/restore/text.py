@@ -106,3 +106,20 @@ def _ending(text: str) -> str:
     if last in HALF_FINAL:
         return "half"
     return "open"
+
+
+_TENS = re.compile(r"([二三四五六七八九])?十([一二三四五六七八九])?")
+_ONES = "〇一二三四五六七八九"
+
+
+def numeral(text: str) -> int | None:
+    """The value of a small number as printed, 1–999: 3, 03, ３, 三, 〇三, 十二, 二十一. None for anything else."""
+    if re.fullmatch(r"[0-9０-９]{1,3}", text):
+        return int(text) or None
+    tens = _TENS.fullmatch(text)
+    if tens:
+        return _ONES.index(tens[1] or "一") * 10 + _ONES.index(tens[2] or "〇")
+    plain = text.replace("零", "〇")
+    if re.fullmatch(r"〇?[一二三四五六七八九]", plain):
+        return _ONES.index(plain[-1])
+    return None

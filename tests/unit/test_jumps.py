@@ -23,8 +23,9 @@ from generator.publish.compare import compare_html
 from generator.publish.records import make_records
 from generator.publish.wording import citation
 from generator.restore import join_jumps, leads_to, restore_page
-from generator.restore.jump_lines import PageName, name_of, page_number, pages_named, read_jump
+from generator.restore.jump_lines import PageName, name_of, pages_named, read_jump
 from generator.restore.jumps import MOST, best_matches, shared_words
+from generator.restore.text import numeral
 from tests.laid_out import lay_out, told
 from tests.repository import ROOT, Repository, copy_repository
 
@@ -95,8 +96,8 @@ def test_what_is_no_jump_is_not_read_as_one(line: str) -> None:
 
 def test_page_numbers_in_every_script() -> None:
     numerals = ["3", "03", "３", "三", "〇三", "零三", "十", "十二", "二十", "二十一", "16"]
-    assert [page_number(text) for text in numerals] == [3, 3, 3, 3, 3, 3, 10, 12, 20, 21, 16]
-    assert [page_number(text) for text in ("0", "〇", "百", "三三", "", "3a", "1000")] == [None] * 7
+    assert [numeral(text) for text in numerals] == [3, 3, 3, 3, 3, 3, 10, 12, 20, 21, 16]
+    assert [numeral(text) for text in ("0", "〇", "百", "三三", "", "3a", "1000")] == [None] * 7
 
 
 def test_a_letter_tells_two_third_pages_apart_only_where_the_files_do() -> None:

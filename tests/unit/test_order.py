@@ -62,6 +62,7 @@ def test_a_bond_holds_every_step_between_its_readings(level: int, seed: int) -> 
         ("（三）加强监测", ("bracket", 3), ("bracket", 3)),
         ("12. 试车记录", ("arabic", 12), ("arabic", 12)),
         ("③ 取样", ("circle", 3), ("circle", 3)),
+        ("２、取样", ("arabic", 2), ("arabic", 2)),
         ("十二、附则", ("chapter", 12), ("chapter", 12)),
         ("其三，路要让人", ("among", 3), ("among", 3)),
         ("首先，水要够", ("step", 1), ("step", 1)),
