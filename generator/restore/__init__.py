@@ -1,6 +1,6 @@
 """Act 1, pure: Page → Restoration. Read `restore_page` first; each step is a module of its own.
 
-segment   Page → strips, as printed (hard wraps undone)
+segment   Page → strips, as printed (hard wraps undone); inline cuts captions out of the lines they stand in
 settle    an editor's corrections + strips → demands on the steps below, and claims that hold in the end
 roles     strips → readings: all that each could be, with named evidence (looks, lift); rules and jump lines apart
 guess     readings → the page as it reads in printed order
@@ -25,16 +25,21 @@ from generator.restore.conventions import Conventions, ConventionsError, parse_c
 from generator.restore.doubt import with_damage
 from generator.restore.grammar import compile_grammar
 from generator.restore.heed import arrange_as_told
+from generator.restore.inline import cut_captions
 from generator.restore.jumps import join_jumps, leads_to
 from generator.restore.roles import sort_strips
 from generator.restore.seams import page_words
-from generator.restore.segment import segment
+from generator.restore.segment import Strip, segment
 
 __all__ = ["Conventions", "ConventionsError", "facts_to_correct", "join_jumps", "leads_to", "parse_conventions",
            "restore_page", "unneeded"]  # fmt: skip
 
 _TRIALS = 20
 """Corrections of a page that are tried out one by one, where leaving out all that seem unneeded changes something."""
+
+
+def _strips(page: Page) -> tuple[Strip, ...]:
+    return cut_captions(page, segment(page))
 
 
 def restore_page(
@@ -50,7 +55,7 @@ def restore_page(
     The result balances (`model.ledger.balance`).
     """
     grammar = compile_grammar(conventions)
-    settled = corrected.settle(page, segment(page), corrections, grammar)
+    settled = corrected.settle(page, _strips(page), corrections, grammar)
     found = sort_strips(settled.strips, grammar, page.section, settled.constraints)
     words = page_words(found.readings, grammar)
     layout = arrange_as_told(found.readings, words, settled.constraints)
@@ -60,7 +65,7 @@ def restore_page(
 
 def facts_to_correct(page: Page, restoration: Restoration, corrections: Sequence[Correction]) -> tuple[PlacedFact, ...]:
     """The corrections of facts among these, their quotations found in the restored page. Raises CorrectionError."""
-    return corrected.place_facts(page, segment(page), restoration, corrections)
+    return corrected.place_facts(page, _strips(page), restoration, corrections)
 
 
 def unneeded(
@@ -71,7 +76,7 @@ def unneeded(
     Corrections of wording and of facts are never among them. Raises CorrectionError as `restore_page`.
     """
     whole = _shape(restore_page(page, conventions, places, corrections))
-    settled = corrected.settle(page, segment(page), corrections, compile_grammar(conventions))
+    settled = corrected.settle(page, _strips(page), corrections, compile_grammar(conventions))
     needed = {id(item) for item in corrected.failing(settled, restore_page(page, conventions, places))}
     ours = [
         item

@@ -78,7 +78,17 @@ def test_pages_beyond_every_budget_are_still_restored() -> None:
     long_line = "云湖高新区" * 60_000
     many = "\n\n".join(f"第{number}段话说到这里。" for number in range(2_000))
     torn = "\n\n".join(f"第{number}段的话没有说完就" for number in range(400))
-    for text in (long_line, many, torn, "#" * 100_000, "“" * 50_000, "\x00" * 1000, "图" * 100_000, "（" * 50_000):
+    for text in (
+        long_line,
+        many,
+        torn,
+        "#" * 100_000,
+        "“" * 50_000,
+        "\x00" * 1000,
+        "图" * 100_000,
+        "图为" * 20_000,
+        "（" * 50_000,
+    ):
         page = page_of(text)
         balance(page, restore_page(page, KNOWN))
 
