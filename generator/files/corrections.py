@@ -13,7 +13,7 @@ from generator.files.yaml_lines import Located
 from generator.model.article import ROLE_NAMES, Role
 from generator.model.correction import FACT_ACTS, FACT_KINDS, Correction, CorrectionKind, FactAct, Quotation
 from generator.model.source import Page
-from generator.restore.quoting import is_empty, same_wording
+from generator.restore.quoting import is_empty
 
 FILE = "corrections.yml"
 MOST = 1000
@@ -71,7 +71,7 @@ class _Entry:
     def correction(self) -> Correction:
         """The entry as a value. Raises SourceError."""
         act, fact, value = self._fact()
-        made = Correction(
+        return Correction(
             kind=self._kind,
             quotes=self._quotes(),
             role=self._role(),
@@ -85,9 +85,6 @@ class _Entry:
             path=self._shown,
             line=self._line,
         )
-        if made.should_be is not None and same_wording(made.should_be, made.quotes[0].text):
-            self._fail("should_be 与原文一样", "写上应作什么，或删去这一项 / same as the quotation", "should_be")
-        return made
 
     def _kind_of(self) -> CorrectionKind:
         told = [kind for kind in CorrectionKind if kind.value in self._fields]

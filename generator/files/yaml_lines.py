@@ -14,6 +14,19 @@ _MAX_DEPTH = 20
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, direction overrides and halves of surrogate pairs, which YAML escapes can spell."""
 
+_PROBLEMS = {
+    "mapping values are not allowed": "这里不能有冒号；文字里的冒号要放在引号里",
+    "could not find expected ':'": "字段名后面缺冒号",
+    "expected <block end>": "缩进没有对齐，或引号后面还有文字",
+    "did not find expected": "缩进没有对齐",
+    "found unexpected end of stream": "引号没有收尾",
+    "found character '\\t'": "缩进用了制表符，应当用空格",
+    "expected ',' or": "方括号或花括号没有收尾",
+    "found undefined tag handle": "文字以感叹号起首时要加引号",
+    "found unknown escape character": "双引号里有不认识的反斜线",
+}
+"""What the parser finds wrong, by how its message begins, in the editor's language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -45,7 +58,9 @@ def parse(text: str, shown: str) -> Located:
         mark = (error.context_mark if at_end else error.problem_mark) or error.problem_mark
         line = mark.line + 1 if mark else 1
         problem = error.problem or error.context or "syntax error"
-        raise SourceError(shown, f"YAML 写法有误（{problem}）", "请检查缩进、冒号后的空格与引号", line) from error
+        told = next((chinese for english, chinese in _PROBLEMS.items() if problem.startswith(english)), "YAML 写法有误")
+        cure = f"请检查缩进、冒号后的空格与引号 / not valid YAML: {problem}"
+        raise SourceError(shown, told, cure, line) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise SourceError(shown, "YAML 含有不允许的字符或嵌套过深", "请删去控制字符 / not valid YAML", 1) from error
     if node is None:

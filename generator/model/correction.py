@@ -79,6 +79,7 @@ class Correction:
     ADD) the words that state it."""
     role: Role | None = None
     should_be: str | None = None
+    """What should have been printed; the quotation itself where it is right as printed."""
     act: FactAct | None = None
     fact: str = ""
     """Kind of the fact, a key of `FACT_KINDS`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -29,6 +30,11 @@ class Span:
 
     def __len__(self) -> int:
         return self.end - self.start
+
+
+def touch(ones: Iterable[Span], others: Sequence[Span]) -> bool:
+    """Whether any span of the one shares a character with any of the other."""
+    return any(one.page == two.page and one.start < two.end and two.start < one.end for one in ones for two in others)
 
 
 @dataclass(frozen=True, slots=True, order=True)

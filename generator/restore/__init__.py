@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 from generator.model.article import Restoration
 from generator.model.correction import Correction, CorrectionError, CorrectionKind, PlacedFact
-from generator.model.source import Page
+from generator.model.source import Page, Span
 from generator.restore import settle as corrected
 from generator.restore.assemble import assemble
 from generator.restore.conventions import Conventions, ConventionsError, parse_conventions
@@ -27,6 +27,7 @@ from generator.restore.grammar import compile_grammar
 from generator.restore.heed import arrange_as_told
 from generator.restore.inline import cut_captions
 from generator.restore.jumps import join_jumps, leads_to
+from generator.restore.quoting import right_as_printed
 from generator.restore.roles import sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import Strip, segment
@@ -71,26 +72,30 @@ def facts_to_correct(page: Page, restoration: Restoration, corrections: Sequence
 def unneeded(
     page: Page, conventions: Conventions, places: frozenset[str], corrections: Sequence[Correction]
 ) -> tuple[Correction, ...]:
-    """The corrections without which, all of them left out together, the page is restored just the same.
+    """The corrections without which, all of them left out together, the page is restored just the same, and nothing
+    more is asked.
 
-    Corrections of wording and of facts are never among them. Raises CorrectionError as `restore_page`.
+    What is said of misprints and of facts is never among them. Raises CorrectionError as `restore_page`.
     """
-    whole = _shape(restore_page(page, conventions, places, corrections))
+    corrected_page = restore_page(page, conventions, places, corrections)
+    whole, asked = _shape(corrected_page), _asked(corrected_page)
     settled = corrected.settle(page, _strips(page), corrections, compile_grammar(conventions))
     needed = {id(item) for item in corrected.failing(settled, restore_page(page, conventions, places))}
     ours = [
         item
         for item in corrections
-        if id(item) not in needed and item.kind not in (CorrectionKind.FACT, CorrectionKind.WORDING)
+        if id(item) not in needed
+        and (item.kind not in (CorrectionKind.FACT, CorrectionKind.WORDING) or right_as_printed(item))
     ]
 
     def same_without(some: Sequence[Correction]) -> bool:
         left_out = {id(item) for item in some}
         rest = [item for item in corrections if id(item) not in left_out]
         try:
-            return _shape(restore_page(page, conventions, places, rest)) == whole
+            made = restore_page(page, conventions, places, rest)
         except CorrectionError:  # one that stays rests on one that was left out
             return False
+        return _shape(made) == whole and _asked(made) <= asked
 
     if not ours or same_without(ours):
         return tuple(ours)
@@ -101,10 +106,22 @@ def unneeded(
     return tuple(spare)
 
 
+def _asked(restoration: Restoration) -> frozenset[tuple[Span, ...]]:
+    """What is asked about."""
+    return frozenset(question.spans for question in restoration.questions)
+
+
 def _shape(restoration: Restoration) -> object:
-    """What readers would see: blocks and removals without confidences."""
+    """What readers would see: blocks, what is doubted in them, and removals, without confidences."""
     articles = [
-        (article.title, article.column, [(block.role, block.level, block.spans) for block in article.blocks])
+        (
+            article.title,
+            article.column,
+            [
+                (block.role, block.level, block.spans, [(flag.kind, flag.spans) for flag in block.flags])
+                for block in article.blocks
+            ],
+        )
         for article in restoration.articles
     ]
     return articles, restoration.removed

@@ -28,7 +28,7 @@ from generator.model.article import (
     Role,
 )
 from generator.model.correction import BY_EDITOR
-from generator.model.source import Page, Span
+from generator.model.source import Page, touch
 from generator.restore.affinity import pairs
 from generator.restore.confidence import confidence_of
 from generator.restore.conventions import Conventions
@@ -596,21 +596,17 @@ def _is_settled(work: _Work, decision: Decision, own: Mapping[int, Piece]) -> bo
         heads = [span for block in piece.heads if block.role is not Role.BYLINE for span in block.spans]
         opening = [span for block in piece.body[:1] for span in block.spans[:1]]
         places = (DecisionKind.MOVE, DecisionKind.JOIN, DecisionKind.SEPARATE)
-        if decision.kind in places and _touch(decision.spans[-1:], [*heads, *opening]):
+        if decision.kind in places and touch(decision.spans[-1:], [*heads, *opening]):
             return True
-        if decision.kind is DecisionKind.ROLE and _touch(decision.spans, heads):
+        if decision.kind is DecisionKind.ROLE and touch(decision.spans, heads):
             return True
-        if decision.rule in (UNTITLED, OPENS) and _touch(decision.spans, piece.spans):
+        if decision.rule in (UNTITLED, OPENS) and touch(decision.spans, piece.spans):
             return True
     return False
 
 
 def _article_now(work: _Work, restoration: Restoration, decision: Decision, own: Mapping[int, Piece]) -> str | None:
     for number, piece in own.items():
-        if decision.article == restoration.articles[piece.article].id and _touch(decision.spans, piece.spans):
+        if decision.article == restoration.articles[piece.article].id and touch(decision.spans, piece.spans):
             return work.identity[number]
     return decision.article
-
-
-def _touch(ones: Sequence[Span], others: Sequence[Span]) -> bool:
-    return any(one.page == two.page and one.start < two.end and two.start < one.end for one in ones for two in others)

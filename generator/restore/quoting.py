@@ -113,6 +113,11 @@ def same_wording(one: str, other: str) -> bool:
     return _without_blanks(one) == _without_blanks(other)
 
 
+def right_as_printed(correction: Correction) -> bool:
+    """Whether a correction of wording says that nothing is wrong with it."""
+    return correction.should_be is not None and same_wording(correction.should_be, correction.quotes[0].text)
+
+
 def _without_blanks(text: str) -> str:
     return "".join(char for char in text if char not in BLANKS)
 
@@ -127,4 +132,4 @@ def _shown(text: str, longest: int = 24) -> str:
     return flat if len(flat) <= longest else f"{flat[: longest // 2]}……{flat[-longest // 2 :]}"
 
 
-__all__ = ["Passage", "Wording", "is_empty", "same_wording"]
+__all__ = ["Passage", "Wording", "is_empty", "right_as_printed", "same_wording"]

@@ -30,10 +30,10 @@ from generator.model.correction import (
     IdleCorrection,
     PlacedFact,
 )
-from generator.model.source import BLANKS, Page, Span
+from generator.model.source import BLANKS, Page, Span, touch
 from generator.restore.constraints import FREE, Constraints
 from generator.restore.grammar import Grammar
-from generator.restore.quoting import Passage, Wording, same_wording
+from generator.restore.quoting import Passage, Wording, right_as_printed, same_wording
 from generator.restore.roles import FLOATS, FURNITURE, State, read_alone
 from generator.restore.segment import Strip
 from generator.restore.trail import UNTITLED
@@ -436,7 +436,12 @@ def _worded(finished: _Finished, correction: Correction, passage: Passage) -> bo
     place = finished.place(passage.start)
     if place is None:
         return False
+    last = finished.place(passage.last)
+    if last is None or last[:2] != place[:2]:
+        return False
     block = finished.restoration.articles[place[0]].blocks[place[1]]
+    if right_as_printed(correction):
+        return not any(touch(flag.spans, block.locate(place[2], last[2] + 1)) for flag in block.flags)
     return any(
         flag.kind is FlagKind.CORRECTED
         and flag.candidates == (correction.should_be,)
@@ -498,13 +503,12 @@ def _with_wording(settled: Settled, restoration: Restoration) -> Restoration:
         article, at, start = first
         block = articles[article][at]
         spans = block.locate(start, last[2] + 1)
-        others = [
-            flag
-            for flag in block.flags
-            if not any(one.start < two.end and two.start < one.end for one in flag.spans for two in spans)
-        ]
+        others = [flag for flag in block.flags if not touch(flag.spans, spans)]
         quote = block.text[start : last[2] + 1]
         should_be = claim.correction.should_be or ""
+        if right_as_printed(claim.correction):  # nothing to note, and nothing to doubt any more
+            articles[article][at] = replace(block, flags=tuple(others))
+            continue
         flag = Flag(FlagKind.CORRECTED, spans, quote, _note(claim.correction), 1.0, (should_be,))
         starts = {flag: (finished.place(flag.spans[0].start) or first)[2] for flag in (*others, flag)}
         articles[article][at] = replace(block, flags=tuple(sorted(starts, key=lambda item: starts[item])))
@@ -530,7 +534,7 @@ _ANSWERS: dict[CorrectionKind, frozenset[DecisionKind]] = {
     CorrectionKind.ORDER: frozenset({DecisionKind.JOIN, DecisionKind.MOVE, DecisionKind.SEPARATE}),
     CorrectionKind.JOIN: frozenset({DecisionKind.JOIN, DecisionKind.MOVE}),
     CorrectionKind.BEGINS: frozenset({DecisionKind.ROLE, DecisionKind.ASSIGN}),
-    CorrectionKind.ARTICLE: frozenset({DecisionKind.MOVE, DecisionKind.ASSIGN}),
+    CorrectionKind.ARTICLE: frozenset({DecisionKind.MOVE, DecisionKind.ASSIGN, DecisionKind.SEPARATE}),
 }
 """Decisions of the program that a correction makes for it."""
 
@@ -568,8 +572,12 @@ def _answered(claim: Claim, spans: Sequence[Span], decisions: Sequence[Decision]
     kinds = _ANSWERS.get(claim.correction.kind, frozenset())
     if not kinds:
         return
+    behind: Sequence[Span] = ()
     if claim.correction.kind in (CorrectionKind.ORDER, CorrectionKind.JOIN):
         spans = settled.strips[claim.passages[1].strips[0]].spans
+        # What was printed behind the first passage goes on behind what is put between the two; it was not moved.
+        printed = claim.passages[0].strips[-1] + 1
+        behind = settled.strips[printed].spans if printed < len(settled.strips) else ()
     for index, decision in enumerate(decisions):
         untitled = decision.rule == UNTITLED
         if claim.correction.kind is CorrectionKind.BEGINS:
@@ -581,12 +589,10 @@ def _answered(claim: Claim, spans: Sequence[Span], decisions: Sequence[Decision]
         places = claim.correction.kind is CorrectionKind.ARTICLE and decision.rule == "roles.paragraph"
         if decision.kind not in kinds and not places:
             continue
-        # A join or a move is about its last passage: how that one is entered; and what was printed around a passage
-        # that is put elsewhere goes on behind it.
+        # A join or a move is about its last passage: how that one is entered.
         about = decision.spans if claim.correction.kind is CorrectionKind.ROLE else decision.spans[-1:]
-        if claim.correction.kind is CorrectionKind.ORDER and decision.kind is DecisionKind.MOVE:
-            about = decision.spans
-        if any(one.start < two.end and two.start < one.end for one in about for two in spans):
+        displaced = decision.kind is DecisionKind.MOVE and touch(decision.spans[:1], spans) and touch(about, behind)
+        if displaced or touch(about, spans):
             yield index
 
 

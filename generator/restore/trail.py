@@ -145,7 +145,7 @@ def _goes_on(place: Place, last: Sequence[Place], readings: Sequence[Reading]) -
 
 def choose_questions(told: Sequence[Told], readings: Sequence[Reading], bar: float) -> tuple[Question, ...]:
     """The questions of a page, in the order of the decisions: the most doubtful first, and none that it settles too."""
-    settled: set[int] = set()
+    asked_of: list[Place] = []
     begun: set[int] = set()
     asked: dict[int, Question] = {}
     for index in sorted(range(len(told)), key=lambda at: (told[at].decision.confidence, at)):
@@ -156,9 +156,11 @@ def choose_questions(told: Sequence[Told], readings: Sequence[Reading], bar: flo
         if begins is not None and begins in begun:
             continue  # that an article begins here, and that it has no headline, is answered in one
         if place is not None:
-            if place.reading in settled or (place.rival is None and decision.kind is not DecisionKind.JOIN):
+            if place.rival is None and decision.kind is not DecisionKind.JOIN:
                 continue  # without a rival there is nothing to choose from; a join can always be undone
-            settled |= {place.reading, *place.instead}
+            if any(_settles(other, place) for other in asked_of):
+                continue
+            asked_of.append(place)
         elif not told[index].options:
             continue
         if begins is not None:
@@ -166,6 +168,14 @@ def choose_questions(told: Sequence[Told], readings: Sequence[Reading], bar: flo
         options = told[index].options or _options(decision, place, readings)
         asked[index] = Question(index, _prompt(decision), decision.spans, options)
     return tuple(asked[index] for index in sorted(asked))
+
+
+def _settles(asked: Place, place: Place) -> bool:
+    """Whether one question is enough for both places: the rival of either is the rival of the other too.
+
+    That the rival of one place changes the other does not do: the other may have a nearer rival of its own.
+    """
+    return asked.reading == place.reading or (place.reading in asked.instead and asked.reading in place.instead)
 
 
 def _prompt(decision: Decision) -> str:
@@ -242,7 +252,7 @@ def _join(before: Place, place: Place, readings: Sequence[Reading], identity: st
         confidence = min(confidence, 0.8)  # a slogan may as well have been printed on a line of its own
     verdict = "与前段相接，移来" if place.way.far else "与前段相接"
     alternatives = _alternatives(place, readings) if place.rival else ()
-    alternatives = alternatives or (Alternative("另起一段", round(1 - confidence, 3)),)
+    alternatives = alternatives or (Alternative("另起一段", _left_of(confidence)),)
     return Decision(DecisionKind.JOIN, "seams.join", spans, verdict, confidence, reasons, alternatives, identity)
 
 
@@ -289,7 +299,14 @@ def _why(place: Place, readings: Sequence[Reading], grammar: Grammar) -> tuple[s
 
 def _instead(place: Place, label: str) -> Alternative:
     """What would have been done otherwise, where no way came near enough to be worked out."""
-    return Alternative(label, round(1 - place.confidence, 3))
+    return Alternative(label, _left_of(place.confidence))
+
+
+def _left_of(confidence: float) -> float:
+    """At most how likely the best other reading is: it shares what is left with readings further off, and it is not
+    the likelier one, or it would have been taken.
+    """
+    return round(min(1 - confidence, confidence), 3)
 
 
 def _runner_up(place: Place, readings: Sequence[Reading], grammar: Grammar | None) -> tuple[Alternative, ...]:
@@ -300,7 +317,7 @@ def _runner_up(place: Place, readings: Sequence[Reading], grammar: Grammar | Non
     best = max(others, key=lambda item: item.gain)
     reasons = reasons_for(best, grammar.weights) if grammar else ()
     label = f"是{STATE_NAMES[best.state]}" + ("，不在正文之中" if best.state in FLOATS else "")
-    return (Alternative(label, round(1 - place.confidence, 3), reasons),)
+    return (Alternative(label, _left_of(place.confidence), reasons),)
 
 
 def _alternatives(place: Place, readings: Sequence[Reading], grammar: Grammar | None = None) -> tuple[Alternative, ...]:
@@ -323,4 +340,4 @@ def _alternatives(place: Place, readings: Sequence[Reading], grammar: Grammar | 
     if not reasons and grammar is not None:
         candidate = readings[place.reading].candidate(rival.second)
         reasons = reasons_for(candidate, grammar.weights) if candidate else ()
-    return (Alternative(label, round(1 - place.confidence, 3), reasons),)
+    return (Alternative(label, _left_of(place.confidence), reasons),)

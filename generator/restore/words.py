@@ -28,10 +28,13 @@ def torn_start(text: str, first_words: frozenset[str]) -> str | None:
 
 
 def word_at_break(before: str, after: str) -> str | None:
-    """The dictionary word that holds both the last character before and the first after the break."""
+    """The dictionary word that holds both the last character before and the first after the break.
+
+    Words the dictionary does not hold are not guessed: a guess reads 科｜元 as a word as readily as 设｜计.
+    """
     left, right = before[-8:], after[:8]
     at = 0
-    for token in cut_words(left + right):
+    for token in _known_words(left + right):
         if at < len(left) < at + len(token):
             return token
         at += len(token)
@@ -65,6 +68,12 @@ def _classes(text: str) -> tuple[str, ...]:
 def cut_words(text: str) -> tuple[str, ...]:
     """Words of a short text."""
     return tuple(_dictionary().cut(text))
+
+
+@lru_cache(maxsize=16384)
+def _known_words(text: str) -> tuple[str, ...]:
+    """The same, of words the dictionary holds and single characters only."""
+    return tuple(_dictionary().cut(text, hmm=False))
 
 
 @lru_cache(maxsize=4096)

@@ -63,7 +63,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "undecodable byte": (_write(SAMPLE, "好的一句话，还有。\n".encode() * 9 + b"\xff\xfe\xff"), "txt:10: 第 10 行"),
     "NUL": (_write(SAMPLE, "好的一句话。\n坏的\0一句。\n".encode()), "yuanqu.txt:2: 第 2 行有 NUL"),
     "no issue.yml": (_remove(f"{ISSUE}/issue.yml"), "issue.yml: 没有这个文件"),
-    "broken YAML": (_write(f"{ISSUE}/issue.yml", b"paper: [\ndate: 2023-05\n"), "issue.yml:1: YAML"),
+    "broken YAML": (_write(f"{ISSUE}/issue.yml", b"paper: [\ndate: 2023-05\n"), "issue.yml:1: 方括号或花括号没有收尾"),
     "unknown key": (_edit(f"{ISSUE}/issue.yml", "paper:", "papr:"), "issue.yml:2: 不认识的字段“papr”。最接近"),
     "two pages of one name": (
         _edit(f"{ISSUE}/issue.yml", "source:", "  - file: yuanqu.txt\nsource:"),

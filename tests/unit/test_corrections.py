@@ -267,6 +267,17 @@ def test_the_program_s_other_doubts_stay() -> None:
     assert kinds == [FlagKind.CORRECTED, FlagKind.DOUBLED_OR_LOST]
 
 
+def test_what_is_right_as_printed_is_doubted_no_more() -> None:
+    page = page_of("## 云湖开出新班列\n\n◎本报记者 甘棠\n\n产业链链链链补齐了，订单多了，，还要再多。")
+    right = Correction(
+        CorrectionKind.WORDING, quoted("产业链链链链"), should_be="产业链 链链链", by="甘棠", why="见清样"
+    )
+    kinds = [flag.kind for flag in block_with(restored(right, page=page), "产业链").flags]
+    assert kinds == [FlagKind.DOUBLED_OR_LOST]
+    anyhow = Correction(CorrectionKind.WORDING, quoted("补齐了"), should_be="补齐了", by="甘棠", why="见清样")
+    assert unneeded(page, KNOWN, frozenset(), [right, anyhow]) == (anyhow,)
+
+
 def test_what_an_editor_decided_is_sure_and_not_asked() -> None:
     told = Correction(
         CorrectionKind.JOIN,
@@ -495,7 +506,6 @@ BAD: dict[str, tuple[str, str]] = {
     "unknown key in a pair": ("- join:\n  - 甲\n  - {quote: 乙, aftr: 丙}\n", ":3: 不认识的字段“aftr”。最接近的是“af"),
     "context twice": ("- quote: {quote: 甲, after: 乙}\n  before: 丙\n  role: title\n", ":1: “quote”里外都写了前后文"),
     "wording without why": ("- quote: 甲\n  should_be: 乙\n  by: 丙\n", ":1: “should_be”这一类更正缺少字段“why”"),
-    "wording as it is": ("- quote: 甲乙\n  should_be: 甲 乙\n  by: 丙\n  why: 丁\n", ":2: should_be 与原文一样"),
     "page of another issue": ("- quote: 甲\n  role: title\n  page: p08.txt\n", ":3: 本期没有版面“p08.txt”。最接近"),
     "unknown act": (FACT.format("remove") + "  zone: 甲\n", ":1: fact 不能是“remove”"),
     "no fact": (FACT.format("add"), ":1: 没有说是哪一种事实"),

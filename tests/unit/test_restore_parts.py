@@ -199,6 +199,7 @@ def test_unmatched_marks_are_seen_across_inner_ones() -> None:
 def test_word_across_a_break() -> None:
     assert word_at_break("针对恶劣环境设", "计，自重为69吨") == "设计"
     assert word_at_break("话说完了", "我们走吧") is None
+    assert word_at_break("跑七个科", "元，测试一环") is None  # not in the dictionary, however like a word it looks
 
 
 def test_parallel_slogans() -> None:

@@ -136,14 +136,19 @@ def test_one_answer_settles_several() -> None:
     assert len(asked(START, replace(first, instead=frozenset()), apart)) == 2
 
 
-def test_what_an_answer_settles_is_reckoned_from_the_one_that_is_asked() -> None:
-    """A question that is itself settled settles nothing more: its neighbour is still open."""
+def test_what_is_settled_settles_nothing_more() -> None:
     first = place(way(TITLE, FIRST), 0.5, way(None, FIRST), instead=(REST,))
-    second = place(JOINED, 0.6, APART, instead=(LAST,))
-    third = place(way(REST, LAST), 0.7, way(None, LAST))
+    second = place(JOINED, 0.6, APART, instead=(FIRST, LAST))
+    third = place(way(REST, LAST), 0.7, way(None, LAST), instead=(REST,))
     assert [question.spans[-1] for question in asked(START, first, second, third)] == [
         span_of(FIRST)[0], span_of(LAST)[0],
     ]  # fmt: skip
+
+
+def test_a_place_that_changes_with_another_one_but_has_a_rival_of_its_own_is_asked() -> None:
+    first = place(way(TITLE, FIRST), 0.5, way(None, FIRST), instead=(REST,))
+    second = place(JOINED, 0.6, APART)
+    assert [question.spans[-1] for question in asked(START, first, second)] == [span_of(FIRST)[0], span_of(REST)[0]]
 
 
 def test_questions_stand_in_the_order_of_the_page_not_of_doubt() -> None:
