@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import rjieba
 
-_SENTENCE_END = re.compile(r"[。！？…][”’）」]*$")
+SENTENCE_END = re.compile(r"[。！？…][”’）」]*$")
+"""Text up to the end of a sentence."""
 _WINDOW = 12
 
 
@@ -42,7 +43,7 @@ def break_kind(before: str, after: str) -> BreakKind:
         return BreakKind.QUOTE
     if before.count("（") > before.count("）") or before.count("《") > before.count("》"):
         return BreakKind.BRACKET
-    if _SENTENCE_END.search(before):
+    if SENTENCE_END.search(before):
         return BreakKind.SENTENCE
     if before.endswith(("，", "；", "：")):
         return BreakKind.CLAUSE

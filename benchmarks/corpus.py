@@ -51,6 +51,11 @@ class BenchArticle:
         return next((line.text for line in self.lines if line.role == "title"), None)
 
     @property
+    def column(self) -> str | None:
+        """The column head over it; None for an article that stands under none."""
+        return next((line.text for line in self.lines if line.role == "column"), None)
+
+    @property
     def body_length(self) -> int:
         """Characters of its paragraphs."""
         return sum(len(line.text) for line in self.lines if line.role == "paragraph")

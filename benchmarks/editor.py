@@ -1,6 +1,7 @@
 """A simulated editor: answers every question of a page rightly, as corrections, until the program asks no more.
 
-The editor knows the right answer only for what is asked: the role of the passage in question and what it follows. An
+The editor knows the right answer only for what is asked: the role of the passage in question and what it follows, or
+whose a caption is. An
 answer the program cannot follow is taken back, as an editor would.
 """
 
@@ -13,6 +14,8 @@ from benchmarks.corpus import AUTHOR_NOTE
 from benchmarks.scramble import GoldBlock, GoldPage
 from generator.model.article import Question, Restoration, Role
 from generator.model.correction import Correction, CorrectionError, CorrectionKind, Quotation
+from generator.model.source import Span
+from generator.restore.trail import WHOSE
 
 ROUNDS = 6
 _QUOTED = 24
@@ -69,11 +72,16 @@ class _Answers:
     def __init__(self, gold: GoldPage) -> None:
         self._page = gold.page
         self._block: dict[int, GoldBlock] = {}
+        self._heads: dict[int, Span] = {}
+        """For the first offset of a caption or pull quote, what its article begins with: the headline, if it has one."""
         self._before: dict[int, int | None] = {}
         """For the first offset of each piece in the run of an article, the last offset of the piece before it."""
         for article in gold.articles:
             last: int | None = None
+            head = next((b for b in article.blocks if b.role == "title"), article.blocks[0]).spans[0]
             for block in article.blocks:
+                if block.role in _ASIDE:
+                    self._heads |= dict.fromkeys((span.start for span in block.spans), head)
                 for span in block.spans:
                     for offset in range(span.start, span.end):
                         self._block[offset] = block
@@ -93,13 +101,17 @@ class _Answers:
         block = self._block.get(span.start)
         if block is None:
             return []
-        found = [Correction(CorrectionKind.ROLE, (self._quote(span.start, span.end),), role=_role(block))]
+        passage = self._quote(span.start, span.end)
+        if question.prompt == WHOSE and span.start in self._heads:
+            head = self._heads[span.start]
+            return [Correction(CorrectionKind.ARTICLE, (passage, self._quote(head.start, head.end)))]
+        found = [Correction(CorrectionKind.ROLE, (passage,), role=_role(block))]
         before = self._before.get(span.start)
         if before is not None and block.role not in _ASIDE:
             same = self._block.get(before) is block
             kind = CorrectionKind.JOIN if same else CorrectionKind.ORDER
             start = max(self._line_start(before), before + 1 - _QUOTED)
-            found.append(Correction(kind, (self._quote(start, before + 1), self._quote(span.start, span.end))))
+            found.append(Correction(kind, (self._quote(start, before + 1), passage)))
         return found
 
     def _line_start(self, offset: int) -> int:

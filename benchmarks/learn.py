@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import dumps
 from benchmarks.breaks import BreakKind
 from benchmarks.corpus import AUTHOR_NOTE, BenchArticle, Line, load_split
 from benchmarks.measures import UNCOMPARED, estimates, measure
@@ -30,7 +31,7 @@ from benchmarks.scramble import GoldArticle, GoldBlock, GoldPage, compose
 from benchmarks.subject import known_places
 from generator.files.vocabulary import VOCABULARY_FOLDER, load_conventions
 from generator.model.source import Page
-from generator.restore import Conventions, restore_page
+from generator.restore import Conventions, page_strips, restore_page
 from generator.restore.choice import Offer, bonds_in
 from generator.restore.confidence import kind_of
 from generator.restore.grammar import Grammar, compile_grammar
@@ -317,8 +318,8 @@ def main() -> int:
     options = _options()
     articles = load_split("dev")
     held = [prefix for prefix in options.hold.split(",") if prefix]
-    kept = tuple(article for article in articles if not _of(article, held))
-    unseen = tuple(article for article in articles if _of(article, held)) if held else articles
+    kept = tuple(article for article in articles if not written_by(article, held))
+    unseen = tuple(article for article in articles if written_by(article, held)) if held else articles
     out = options.out or (None if held else WEIGHTS)
     known = load_conventions()
     if held:  # what their articles share is not known either
@@ -416,7 +417,7 @@ def _calibrated(
         case
         for level in _levels(options)
         for seed in range(options.calibrate if level < 5 else options.calibrate // 4)
-        for case in judged(compose(articles, "dev", level, 500 + seed), known)
+        for case in judged(page_to_learn(articles, level, 500 + seed), known)
     ]
     curves = calibrate(cases)
     print(f"{len(cases)} decisions, {sum(good for _, _, good in cases) / len(cases):.3f} right")
@@ -437,7 +438,7 @@ def _mean(many: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def judged(gold: GoldPage, conventions: Conventions) -> list[tuple[str, float, bool]]:
     """Kind, margin and rightness of every decision made on a page."""
     grammar = compile_grammar(conventions)
-    readings = sort_strips(segment(gold.page), grammar, gold.page.section).readings
+    readings = sort_strips(page_strips(gold.page), grammar, gold.page.section).readings
     truth = truth_of(gold, readings)
     words = page_words(readings, grammar)
     layout = arrange(readings, words)
@@ -508,7 +509,7 @@ def _shard(task: Task) -> Shard:
     losses: list[float | None] = []
     for level, seed in task.pages:
         if level:
-            gold = compose(bared(task.articles, grammar, seed), "dev", level, seed)
+            gold = page_to_learn(bared(task.articles, grammar, seed), level, seed)
             losses.append(learner.learn(gold.page, partial(truth_of, gold)))
         elif seed < len(cases):
             name, raw, expected = cases[seed]
@@ -518,6 +519,11 @@ def _shard(task: Task) -> Shard:
             gold = sample_gold()
             losses.append(learner.learn(gold.page, partial(truth_of, gold)))
     return Shard(learner.averaged(), learner.squares, [loss for loss in losses if loss is not None], learner.beyond)
+
+
+def page_to_learn(articles: tuple[BenchArticle, ...], level: int, seed: int) -> GoldPage:
+    """A page of the dev split, by turns as the one scrambler damages it and as the other dumps it."""
+    return (dumps.compose if seed % 2 and level in dumps.LEVELS else compose)(articles, "dev", level, seed)
 
 
 BARED = 0.3
@@ -549,7 +555,8 @@ SHORTEST_BARED = 6
 """Code points of the shortest caption that is left when it is bared."""
 
 
-def _of(article: BenchArticle, prefixes: Sequence[str]) -> bool:
+def written_by(article: BenchArticle, prefixes: Sequence[str]) -> bool:
+    """Whether the article is by one of these writers, named by the letters their file names begin with."""
     letters = article.name.partition("-")[0].rstrip("0123456789")
     return letters in prefixes
 
@@ -557,7 +564,7 @@ def _of(article: BenchArticle, prefixes: Sequence[str]) -> bool:
 def score(articles: tuple[BenchArticle, ...], conventions: Conventions, pages: int, levels: Sequence[int]) -> None:
     """Print the main figures on pages of these articles."""
     for level in levels:
-        golds = [compose(articles, "dev", level, seed) for seed in range(1, pages + 1)]
+        golds = [page_to_learn(articles, level, seed) for seed in range(1, pages + 1)]
         found = estimates([measure(g, restore_page(g.page, conventions, known_places())) for g in golds], draws=10)
         names = (
             "perfect",

@@ -69,12 +69,13 @@ def results_page(stored: dict[str, Any]) -> str:
         "# 还原的成绩\n",
         "由 `make bench-restore` 写成，不要手改。版面由为测试而写的虚构文章打乱而成"
         "（articles/README.md）；方括号内是按整版重抽样得到的 95% 区间。"
-        "`dev` 用来改进规则，`test` 只用来打分。"
+        "`dev` 用来改进规则，`test` 只用来打分。`dumps` 是另一个打乱程序：排出真正的栏，再照各种抄录工具的样子印出来，"
+        "由没有看过头一个程序和规则的人写成；它的等级与头一个相当，损伤更重。"
         "恰好断在两句之间的地方不留痕迹，接与不接都算对。"
         "“原样”一行是照原样逐块取用的成绩，供对照。\n",
         f"`test` 迄今看过 {stored.get('looks at the test split', 0)} 次。\n",
     ]
-    parts += [split_table(split, stored[split]) for split in ("test", "dev") if split in stored]
+    parts += [split_table(split, stored[split]) for split in ("test", "test dumps", "dev", "dev dumps") if split in stored]
     return "\n".join(parts)
 
 

@@ -1,7 +1,8 @@
 """`python -m benchmarks.restore`: measure restoration on scrambled pages, print a table, hold it against its floors.
 
-Pages are made from invented articles (articles/README.md). The test split is only for scoring: every run on it is
-counted in test-looks.json and the count is printed with the figures.
+Pages are made from invented articles (articles/README.md) by two scramblers written independently of one another:
+scramble.py cuts and moves text; dumps.py sets columns and prints them as the tools do that pages are copied with. The
+test split is only for scoring: every run on it is counted in test-looks.json and the count is printed with the figures.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import readme, report
+from benchmarks import dumps, readme, report
 from benchmarks.baselines import naive, oracle
-from benchmarks.corpus import SPLITS, load_split
+from benchmarks.corpus import SPLITS, BenchArticle, load_split
 from benchmarks.editor import edit
 from benchmarks.measures import PageResult, estimates, measure, reliability
 from benchmarks.scramble import LEVELS, GoldPage, check, compose
@@ -53,18 +54,33 @@ class Run:
     """Most memory of any process."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scrambler:
+    """A way to make damaged pages."""
+
+    compose: Callable[[tuple[BenchArticle, ...], str, int, int], GoldPage]
+    levels: tuple[int, ...]
+    suffix: str
+    """Stands behind the name of the split wherever figures are kept."""
+
+
+SCRAMBLERS = (Scrambler(compose, LEVELS, ""), Scrambler(dumps.compose, dumps.LEVELS, " dumps"))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; the exit code is 1 when a figure lies under its floor, else 0."""
     options = _options(arguments)
     splits = SPLITS if options.split == "both" else (options.split,)
-    levels = LEVELS if options.level is None else (options.level,)
     restore = _generator() if options.baseline is None else {"oracle": oracle, "naive": _naive}[options.baseline]
     stored: dict[str, Any] = _read(RESULTS) if RESULTS.exists() else {}
     measured: dict[str, Any] = {}
     for split in splits:
         if split == "test" and options.baseline is None:
             _count_look()
-        measured[split] = _measure_split(split, levels, options, restore)
+        for scrambler in SCRAMBLERS:
+            levels = [level for level in scrambler.levels if options.level in (None, level)]
+            if levels:
+                measured[split + scrambler.suffix] = _measure_split(split, scrambler, levels, options, restore)
     for split, found in measured.items():
         print(report.split_table(split, found))
     if options.baseline is not None:
@@ -119,15 +135,20 @@ def _generator() -> Callable[[GoldPage], Restoration]:
 
 
 def _measure_split(
-    split: str, levels: Sequence[int], options: argparse.Namespace, restore: Callable[[GoldPage], Restoration]
+    split: str,
+    scrambler: Scrambler,
+    levels: Sequence[int],
+    options: argparse.Namespace,
+    restore: Callable[[GoldPage], Restoration],
 ) -> dict[str, Any]:
-    """Figures of one split, as plain data."""
+    """Figures of one split by one scrambler, as plain data."""
     articles = load_split(split)
     found: dict[str, Any] = {"articles": len(articles), "pages per level": options.pages,
                              "seeds": [FIRST_SEED, FIRST_SEED + options.pages - 1], "levels": {}}  # fmt: skip
     judged: list[tuple[str, float, bool]] = []
     for level in levels:
-        golds = [compose(articles, split, level, seed) for seed in range(FIRST_SEED, FIRST_SEED + options.pages)]
+        seeds = range(FIRST_SEED, FIRST_SEED + options.pages)
+        golds = [scrambler.compose(articles, split, level, seed) for seed in seeds]
         for gold in golds:
             check(gold, articles)
         run = _run_installed(golds, options.edited) if options.baseline is None else _run(golds, restore)

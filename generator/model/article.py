@@ -54,6 +54,8 @@ class RemovalReason(StrEnum):
     PAGE_NUMBER = "版次"
     CREDITS = "责编署名"
     RULE = "分隔线"
+    NAVIGATION = "网页按钮"
+    """上一篇, 打印本页: of the web page that the text was copied from."""
 
 
 class FlagKind(StrEnum):

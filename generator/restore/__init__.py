@@ -32,14 +32,15 @@ from generator.restore.roles import sort_strips
 from generator.restore.seams import page_words
 from generator.restore.segment import Strip, segment
 
-__all__ = ["Conventions", "ConventionsError", "facts_to_correct", "join_jumps", "leads_to", "parse_conventions",
-           "restore_page", "unneeded"]  # fmt: skip
+__all__ = ["Conventions", "ConventionsError", "facts_to_correct", "join_jumps", "leads_to", "page_strips",
+           "parse_conventions", "restore_page", "unneeded"]  # fmt: skip
 
 _TRIALS = 20
 """Corrections of a page that are tried out one by one, where leaving out all that seem unneeded changes something."""
 
 
-def _strips(page: Page) -> tuple[Strip, ...]:
+def page_strips(page: Page) -> tuple[Strip, ...]:
+    """What is printed apart on a page, in printed order."""
     return cut_captions(page, segment(page))
 
 
@@ -56,7 +57,7 @@ def restore_page(
     The result balances (`model.ledger.balance`).
     """
     grammar = compile_grammar(conventions)
-    settled = corrected.settle(page, _strips(page), corrections, grammar)
+    settled = corrected.settle(page, page_strips(page), corrections, grammar)
     found = sort_strips(settled.strips, grammar, page.section, settled.constraints)
     words = page_words(found.readings, grammar)
     layout = arrange_as_told(found.readings, words, settled.constraints)
@@ -66,7 +67,7 @@ def restore_page(
 
 def facts_to_correct(page: Page, restoration: Restoration, corrections: Sequence[Correction]) -> tuple[PlacedFact, ...]:
     """The corrections of facts among these, their quotations found in the restored page. Raises CorrectionError."""
-    return corrected.place_facts(page, _strips(page), restoration, corrections)
+    return corrected.place_facts(page, page_strips(page), restoration, corrections)
 
 
 def unneeded(
@@ -79,7 +80,7 @@ def unneeded(
     """
     corrected_page = restore_page(page, conventions, places, corrections)
     whole, asked = _shape(corrected_page), _asked(corrected_page)
-    settled = corrected.settle(page, _strips(page), corrections, compile_grammar(conventions))
+    settled = corrected.settle(page, page_strips(page), corrections, compile_grammar(conventions))
     needed = {id(item) for item in corrected.failing(settled, restore_page(page, conventions, places))}
     ours = [
         item

@@ -7,7 +7,7 @@ construction, and `model.ledger.balance` proves it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.model.article import (
@@ -21,12 +21,12 @@ from generator.model.article import (
     Role,
 )  # fmt: skip
 from generator.model.source import BLANKS, Page, Span
-from generator.restore.affinity import likeness, page_topics
 from generator.restore.constraints import FREE, Constraints
 from generator.restore.conventions import Conventions
 from generator.restore.flags import find_flags
 from generator.restore.grammar import Grammar
 from generator.restore.order import Layout, Place
+from generator.restore.owners import Articles, Owner, owners_of
 from generator.restore.roles import FURNITURE, STATE_NAMES, Furniture, Jump, Reading, Sorted, State
 from generator.restore.segment import Strip
 from generator.restore.trail import (
@@ -36,12 +36,16 @@ from generator.restore.trail import (
     tell_article,
     tell_float,
     tell_jump,
+    tell_owner,
     tell_untitled,
 )
 
 _HEAD_ORDER = (State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE)
 BRIEF = 600
 """Characters up to which an article below an unmarked column head counts as one of its briefs."""
+
+HEAD = 12
+"""Characters by which an article without headline is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
     """Make the restoration from what was sorted out alone and what the layout chose."""
     known = grammar.conventions
     readings = found.readings
-    drafts = _with_columns(_attach(layout, found, grammar.common, constraints), readings)
+    attached, owners = _attach(layout, found, grammar, constraints)
+    drafts = _with_columns(attached, readings)
     told: list[Told] = []
     articles: list[Article] = []
     taken: set[str] = set()
@@ -81,6 +86,13 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
         if articles[-1].title is None and blocks:
             before = drafts[ordinal - 1].places[-1:] if ordinal else ()
             told.append(tell_untitled(blocks[0].spans[:1], identity, draft.places[:1], before, readings))
+    heads = [_head(draft, readings) for draft in drafts]
+    told += [
+        tell_owner(readings[place.reading], owners[place.reading], heads, article.id)
+        for draft, article in zip(drafts, articles, strict=True)
+        for place in draft.captions
+        if len(owners.get(place.reading, ())) > 1
+    ]
     printed = [place for place in layout.floats if place.state in FURNITURE]
     furniture = (*found.furniture, *(_furniture(place, readings) for place in printed))
     told += [tell_float(place, readings, grammar, None) for place in printed]
@@ -103,9 +115,12 @@ def _furniture(place: Place, readings: Sequence[Reading]) -> Furniture:
     return Furniture(readings[place.reading].strip, FURNITURE[place.state], STATE_NAMES[place.state])
 
 
-def _attach(layout: Layout, found: Sorted, common: Mapping[str, float], constraints: Constraints) -> tuple[Draft, ...]:
-    """Give captions, pull quotes and jump lines to the articles they belong to."""
+def _attach(
+    layout: Layout, found: Sorted, grammar: Grammar, constraints: Constraints
+) -> tuple[tuple[Draft, ...], dict[int, tuple[Owner, ...]]]:
+    """Give captions, pull quotes and jump lines to the articles they belong to; what a caption was weighed for too."""
     readings = found.readings
+    owners: dict[int, tuple[Owner, ...]] = {}
     drafts = [Draft(path) for path in layout.paths]
     captions = [place for place in layout.floats if place.state is State.CAPTION]
     quotes = [place for place in layout.floats if place.state is State.PULL_QUOTE]
@@ -127,16 +142,22 @@ def _attach(layout: Layout, found: Sorted, common: Mapping[str, float], constrai
             number = _neighbour(owner, jump.strip.index, forward=not jump.outward)
         drafts[number] = replace(drafts[number], jumps=(*drafts[number].jumps, jump))
     if captions:
-        texts = ["".join(readings[place.reading].text for place in draft.places) for draft in drafts]
-        topics = page_topics([*texts, *(readings[caption.reading].text for caption in captions)], common)
-        for position, caption in enumerate(captions):
-            strip = readings[caption.reading].strip
-            number = _told_owner(strip, owner, constraints)
+        articles = Articles(layout.paths, [readings[caption.reading] for caption in captions], readings, grammar.common)
+        for caption in captions:
+            number = _told_owner(readings[caption.reading].strip, owner, constraints)
             if number is None:
-                own = topics.vectors[len(drafts) + position]
-                number = _best_article(strip.index, own, strip.text, texts, topics.vectors, owner)
+                weighed = owners_of(articles.evidence(readings[caption.reading]), grammar.weights)
+                number = weighed[0].path
+                owners[caption.reading] = weighed
             drafts[number] = replace(drafts[number], captions=(*drafts[number].captions, caption))
-    return tuple(drafts)
+    return tuple(drafts), owners
+
+
+def _head(draft: Draft, readings: Sequence[Reading]) -> tuple[str, tuple[Span, ...]]:
+    """What to call an article, and the passage that stands for it: its headline, else what it begins with."""
+    titles = [place for place in draft.places if place.state is State.TITLE]
+    head = readings[(titles or draft.places)[0].reading]
+    return head.text if titles else f"{head.text[:HEAD]}…", head.strip.spans
 
 
 def _told_owner(strip: Strip, owner: dict[int, int], constraints: Constraints) -> int | None:
@@ -151,27 +172,6 @@ def _neighbour(owner: dict[int, int], index: int, *, forward: bool) -> int:
     before = max((strip for strip in owner if strip < index), default=None)
     chosen = (after if after is not None else before) if forward else (before if before is not None else after)
     return owner[chosen] if chosen is not None else 0
-
-
-def _best_article(  # noqa: PLR0917  one caption and all that could own it
-    index: int,
-    own: dict[str, float],
-    text: str,
-    texts: Sequence[str],
-    vectors: Sequence[dict[str, float]],
-    owner: dict[int, int],
-) -> int:
-    """By likeness of matter and by names that only one article has; the articles printed around it come first."""
-    around = (_neighbour(owner, index, forward=False), _neighbour(owner, index, forward=True))
-    inside = 0.12 if around[0] == around[1] else 0.0
-    strings = {text[at : at + 3] for at in range(len(text) - 2)}
-    held = [frozenset(string for string in strings if string in other) for other in texts]
-    scores = []
-    for number in range(len(texts)):
-        alone = held[number].difference(*(other for at, other in enumerate(held) if at != number))
-        near = (0.06 + inside) * ((number == around[0]) + (number == around[1]))
-        scores.append((likeness(own, vectors[number]) + near + 0.05 * min(len(alone), 6), -number))
-    return -max(scores)[1]
 
 
 def _with_columns(drafts: Sequence[Draft], readings: Sequence[Reading]) -> tuple[Draft, ...]:

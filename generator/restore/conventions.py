@@ -61,6 +61,8 @@ class Conventions:
     """Words that say the text comes from elsewhere: 上接."""
     pointers: tuple[str, ...] = ()
     """Words by which a jump line points to related text and says nothing of this one going on: 详见."""
+    navigation: tuple[str, ...] = ()
+    """Buttons of the web pages that texts are copied from: 上一篇, 打印."""
     lead_marks: tuple[str, ...] = ()
     """Marks that open a brief without headline: ■ ●."""
     kicker_endings: tuple[str, ...] = ()

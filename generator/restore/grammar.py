@@ -17,7 +17,7 @@ _DATE = rf"(?:{_DIGIT}{{2,4}}{_GAP}*年{_GAP}*)?{_DIGIT}{{1,3}}{_GAP}*月{_GAP}*
 _ISO_DATE = r"\d{4}[./-]\d{1,2}[./-]\d{1,2}"
 _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
 PAGE_NUMBER = re.compile(
-    rf"[-－—–·.【〔\[\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}}|(?<=[【〔\[]){_NUMBER})[-－—–·.】〕\]\s]*"
+    rf"[-－—–·.【〔\[\s]*(?:第?{_GAP}*[A-Z]?{_NUMBER}{_GAP}*版|[A-Z]?\d{{1,3}}|第{_GAP}*{_NUMBER}{_GAP}*[版页頁]|P\d{{1,3}}|[Pp](?:age|AGE){_GAP}*\d{{1,3}}|(?<=[【〔\[]){_NUMBER})[-－—–·.】〕\]\s]*"
 )
 RULE = re.compile(r"[-—–―_=*＊·•.~～─━═＿☆★◆◇○●□■\s\u3000#>|]+")
 NUMBERED = re.compile(
@@ -101,6 +101,14 @@ class Grammar:
     """Pairs of characters that many articles hold, whatever they are about, and the share that does."""
 
 
+_TASKS = ("成员", "执笔", "整理", "统筹", "采写", "撰稿", "撰文", "摄影", "策划", "制图", "编译", "翻译", "记录")
+"""What the people named in brackets at the end of an article did: （调研组成员：… 执笔：…）."""
+_LONGEST_BAR = 80
+"""Characters of a bar of buttons."""
+_SHORT_PRESS = "报网社台刊"
+"""What the short name of a paper or an agency ends with, before 讯: 晚报讯."""
+
+
 def _any(words: Iterable[str]) -> str:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word) for word in ordered) + ")" if ordered else "(?!)"
@@ -110,7 +118,7 @@ def _any(words: Iterable[str]) -> str:
 def compile_grammar(known: Conventions) -> Grammar:
     """Compile the patterns for a set of conventions."""
     mark = _any(known.byline_marks)
-    role = rf"[{_H}]{{0,8}}?{_any(known.byline_roles)}"
+    role = rf"[{_H}]{{0,8}}?(?:“[{_H}]{{2,8}}”)?{_any(known.byline_roles)}"
     # A two-character name is often spaced out to the width of three: 麦 田.
     name = rf"(?:[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?|[{_H}]{_GAP}{{1,2}}[{_H}]{{1,2}}(?![{_H}]))"
     names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
@@ -124,15 +132,21 @@ def compile_grammar(known: Conventions) -> Grammar:
         conventions=known,
         role=re.compile(_any(known.byline_roles)),
         byline_line=re.compile(
-            rf"(?:{mark}{_GAP}*)?(?:{slot})(?:{_GAP}*[；;，,]?{_GAP}*(?:{slot}))*{_GAP}*(?:{_any(known.caption_ends)})?"
+            rf"(?:{mark}{_GAP}*)?(?:{slot})(?:{_GAP}*[；;，,]?{_GAP}*(?:{mark}{_GAP}*)?(?:{slot}))*{_GAP}*"
+            rf"(?:文{_GAP}*[/／·并]?{_GAP}*图|图{_GAP}*[/／·]?{_GAP}*文|{_any(known.signature_ends)}|{_any(known.caption_ends)})?"
         ),
         signature_line=re.compile(
             rf"[（(]{_GAP}*(?:(?:{slot}){_GAP}*)+[）)]|[（(]{_GAP}*{names}{_GAP}*[）)]"
+            rf"|[（(]{_GAP}*(?:本报[{_H}]{{1,6}}{_GAP}+)?(?:[{_H}]{{0,6}}{_any(_TASKS)}{_GAP}*[：:/／]{_GAP}*{names}{_GAP}*[；;，,]?{_GAP}*){{1,4}}[）)]"
             rf"|[（(][^（）()。，；]{{0,30}}{_any(known.signature_ends)}{_GAP}*[）)]"
         ),
         wire_head=re.compile(
-            rf"[（(]?(?:据)?{paper}{_GAP}*{place}{_GAP}*(?:{_DATE}|[\d０-９]{{1,2}}日)?{_GAP}*{_any(known.wire_ends)}"
-            rf"(?=[\s\u3000（(，,：:】]|$)|{_any(known.wire_sources)}[{_H}]{{0,6}}{_GAP}*[（(](?:记者|通讯员|实习)"
+            rf"[（(【]?(?:据)?{paper}{_GAP}*{place}{_GAP}*"
+            rf"(?:{_DATE}|[\d０-９]{{1,2}}日)?{_GAP}*{_any(known.wire_ends)}(?=[\s\u3000（(，,：:】]|$)"
+            rf"|{_any(known.wire_sources)}[{_H}]{{0,6}}{_GAP}*[（(](?:记者|通讯员|实习)"
+            rf"|[（(【]?[{_H}]{{0,6}}[{_SHORT_PRESS}](?:全媒体|融媒体|客户端)?{_GAP}*[讯訊](?=[\s\u3000（(，,：:】]|$)"
+            # （记者某某）昨日，… and 本报记者 某某 报道：…, with text behind them.
+            rf"|[（(]{_GAP}*{slot}(?:{_GAP}*{slot})?{_GAP}*[）)](?=[^\s（(])|{slot}(?:{_GAP}*{slot})?{_GAP}*报道{_GAP}*[：:，,]"
         ),
         caption_start=re.compile(
             rf"[▲△▼▽◀▶◁▷↑↓←→]{_GAP}*|{_any(known.caption_starts)}|图{_GAP}*[①-⑳❶-❿]|图[一二三四五六七八九]?{_GAP}*[：:]"
@@ -195,13 +209,22 @@ def _few_roles(text: str, grammar: Grammar) -> bool:
     return len(grammar.role.findall(text)) <= MOST_ROLES
 
 
+def is_navigation(text: str, grammar: Grammar) -> bool:
+    """Whether the line is nothing but buttons of a web page, two of them at least or one in brackets."""
+    if len(text) > _LONGEST_BAR:
+        return False
+    parts = [part.rstrip("：:+＋-－") for part in re.split(r"[\s\u3000|｜丨·\[\]［］【】]+", text) if part]
+    alone = len(parts) == 1 and text[0] in "[［【"
+    return (alone or len(parts) > 1) and all(part in grammar.conventions.navigation for part in parts)
+
+
 def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> str | None:
-    """`running_head`, `page_number`, or None: whether the line says nothing but date, paper, section and number."""
+    """`running_head`, `page_number`, `section`, or None: whether the line says only date, paper, section or number."""
     if len(text) > 60:
         return None
     kinds: set[str] = set()
     unknown = 0
-    for part in re.split(r"[\s\u3000|丨／/·•]+", text):
+    for part in filter(None, re.split(r"[\s\u3000|丨／/·•：:]+", text)):
         found = _running_kinds(part, grammar, sections)
         if found is None:
             # The name of a section may be any short word, where date, paper and number stand beside it.
@@ -212,9 +235,13 @@ def is_running_head(text: str, grammar: Grammar, sections: frozenset[str]) -> st
             kinds |= found
     kinds.discard("blank")
     if unknown:
+        if unknown == 1 and kinds == {"number"} and "版" in text:
+            return "page_number"
         return "running_head" if unknown == 1 and kinds & {"date", "paper"} and "number" in kinds else None
     if kinds == {"number"}:
         return "page_number" if PAGE_NUMBER.fullmatch(text) else None
+    if kinds == {"section"} and len(text) <= 6:
+        return "section"
     if kinds & {"date", "weekday", "paper", "lunar"} or {"section", "number"} <= kinds:
         return "running_head"
     return None

@@ -56,6 +56,7 @@ _WEAK_CREDIT = re.compile(r"(?:发|图|制图|文)[）)]?。?$")
 _CREDIT_WORD = re.compile(
     r"责任?编|美编|版式|校对|编辑[：:/／丨\s　]|审[校读][：:/／丨\s　]|组版|统筹[：:/／]|视觉[：:/／]|制图[：:/／]|值班"
 )
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+|热线|电话[：:]|邮箱|邮编")
 
 
@@ -407,6 +408,8 @@ def furniture(view: View) -> Iterator[str]:
     kind = is_running_head(text, grammar, view.sections)
     if kind:
         yield f"running.{kind}"
+    elif len(_LATIN_WORD.findall(text)) >= 2 and text[-1] not in FINAL and not set(text) & set("，。；"):
+        yield "running.latin"
     elif len(text) <= 40 and text[-1] not in FINAL:
         found = {match.lastgroup for match in grammar.running_token.finditer(text)}
         if found & {"date", "weekday", "paper"}:

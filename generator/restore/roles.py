@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from generator.model.article import RemovalReason
 from generator.restore.constraints import FREE, Constraints
-from generator.restore.grammar import RULE, Grammar, is_byline
+from generator.restore.grammar import RULE, Grammar, is_byline, is_navigation
 from generator.restore.lift import Repetition, find_repetitions
 from generator.restore.looks import SHORT, Looked, look_at, look_at_page, with_neighbours
 from generator.restore.segment import Strip
@@ -157,7 +157,7 @@ def sort_strips(
     *,
     hopeless: float = HOPELESS,
 ) -> Sorted:
-    """Take rules and jump lines out; read the rest. Each strip lands in exactly one list.
+    """Take rules, buttons of web pages and jump lines out; read the rest. Each strip lands in exactly one list.
 
     States that lie `hopeless` points below the best one of their strip are not weighed.
     """
@@ -172,6 +172,8 @@ def sort_strips(
     for strip in strips:
         if strip.index not in named and len(strip.text) <= 160 and RULE.fullmatch(strip.text):
             furniture.append(Furniture(strip, RemovalReason.RULE, "只有线条或符号"))
+        elif strip.index not in named and is_navigation(strip.text, grammar):
+            furniture.append(Furniture(strip, RemovalReason.NAVIGATION, "只有网页上的按钮"))
         elif jump := _jump(strip, constraints, grammar):
             jumps.append(jump)
             if not jump.outward:
@@ -325,7 +327,15 @@ _SIGNATURE_LOOKS = frozenset({
     "author_note.first",
 })  # fmt: skip
 _FURNITURE_LOOKS = frozenset(
-    {"running.running_head", "running.page_number", "running.part", "page.edge", "page_number"}
+    {
+        "running.running_head",
+        "running.page_number",
+        "running.section",
+        "running.latin",
+        "running.part",
+        "page.edge",
+        "page_number",
+    }
 )
 
 
@@ -340,8 +350,8 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
         states += [State.TITLE, State.HEADING, State.KICKER, State.SUBTITLE]
         if length <= LONG_COLUMN:
             states.append(State.COLUMN)
-    elif length <= 30 and text[-1] in "，；" and "first.never" not in seen and strip.lines == 1:
-        states.append(State.TITLE)  # the first line of a headline on two lines
+    elif length <= 30 and text[-1] in "，；、" and "first.never" not in seen and strip.lines == 1:
+        states += [State.TITLE, State.KICKER, State.SUBTITLE, State.HEADING]  # the first line of a head on two lines
     # Names stand apart from one another and from what their bearers are.
     bare_line = (
         not strip.marked and length <= 40 and text[-1] not in "。！？，；：、…”" and bool(seen & {"blank", "round"})
@@ -349,7 +359,7 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
     sentence = text[-1] in "。！？，；：、…”" or ("lead" in seen and "byline.dateline" not in seen)
     named = "byline" in seen or (not sentence and (seen & _BYLINE_LOOKS or bare_line))
     alone = not strip.marked and not sentence and length <= SHORT_LINE and strip.lines == 1
-    if not strip.level and length <= 120 and (named or alone):
+    if (not strip.level or "byline" in seen) and length <= 120 and (named or alone):
         states.append(State.BYLINE)
     beside_head = seen & {"after.short", "after.marked", "page.last"}
     signed = seen & _SIGNATURE_LOOKS or (not sentence and (seen & _BYLINE_LOOKS or (bare_line and beside_head)))
@@ -359,16 +369,16 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
         states.append(State.NOTE)
     if "lead_mark" in seen and looked.shape.ends == "closed":
         states.append(State.BRIEF)
-    if not strip.level and length <= 220 and (length <= PICTURED or seen & _CAPTION_LOOKS):
+    if length <= 220 and (seen & _CAPTION_LOOKS or (not strip.level and length <= PICTURED)):
         states.append(State.CAPTION)
     if not strip.level and (repeated or QUOTED[0] <= length <= QUOTED[1]):
         states.append(State.PULL_QUOTE)
-    if not strip.marked and length <= 200 and seen & _CREDITS_LOOKS:
+    if length <= 200 and seen & _CREDITS_LOOKS:
         states.append(State.CREDITS)
     at_edge = bool(seen & _EDGE_LOOKS) and not set(text) & set("。！？，；“”")
-    if not strip.level and length <= 60 and (at_edge or seen & _FURNITURE_LOOKS):
+    if length <= 60 and (seen & _FURNITURE_LOOKS or (at_edge and not strip.level)):
         states.append(State.RUNNING_HEAD)
-    if not strip.level and ("page_number" in seen or (at_edge and length <= 5)):
+    if "page_number" in seen or (at_edge and length <= 5 and not strip.level):
         states.append(State.PAGE_NUMBER)
     return tuple(states)
 

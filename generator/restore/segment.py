@@ -8,13 +8,14 @@ blanks and marks (`#`, `**`, `>`, list bullets).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.model.source import BLANKS, Page, Span
-from generator.restore.text import CLOSERS, FINAL, display_width, is_latin
+from generator.restore.text import CLOSERS, FINAL, NEVER_FIRST, OPENERS, display_width, is_latin
 
 _MARKS = re.compile(r"(?:(?P<hashes>#{2,6}|#(?!\d))|>|[-+*•](?=[ \t\u3000]))[ \t\u3000\xa0]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
@@ -77,11 +78,14 @@ def segment(page: Page) -> tuple[Strip, ...]:
     """Cut the page into strips. Total; linear in the length of the page."""
     lines = read_lines(page.text)
     wrap = find_wrap(lines)
+    wording = "".join(line.text for line in lines) if len(lines) <= MOST_COMPARED else ""
     strips: list[Strip] = []
     at = 0
     while at < len(lines):
         stop = at + 1
-        while stop < len(lines) and wraps(lines[stop - 1], lines[stop], wrap):
+        while stop < len(lines) and (
+            wraps(lines[stop - 1], lines[stop], wrap) or unbroken_elsewhere(lines[stop - 1], lines[stop], wording)
+        ):
             stop += 1
         strips.append(_strip(page, lines[at:stop], len(strips)))
         at = stop
@@ -178,15 +182,49 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
 
 def wraps(line: Line, after: Line, wrap: Wrap | None) -> bool:
     """Whether the break after `line` is only a hard wrap, so that `after` goes on with it."""
+    if len(line.text) == 1 and unicodedata.category(line.text) == "So" and not after.after_blank:
+        return True  # a byline's mark on a line of its own
     if wrap is None or after.after_blank or line.marked or after.marked or after.indent >= 2:
         return False
+    if unicodedata.category(after.text[0]) == "So":
+        return False  # ◎ and ■ open a byline or a brief; no line is broken before them
     width = wrap.measure(line)
     ends = line.text.rstrip(_CLOSING)[-1:] in FINAL
     hanging = wrap.width - 3 * wrap.unit // 2
-    if wrap.separated:
-        # A number or a Latin word kept whole leaves a line short by its length.
-        return width >= (hanging if ends else wrap.width - 7 * wrap.unit)
-    return width >= hanging and not ends
+    if width >= hanging:
+        return wrap.separated or not ends
+    # A number or a Latin word kept whole leaves a line short by its length.
+    return wrap.separated and not ends and width + _first_word(after.text, wrap.unit) > wrap.width - wrap.unit
+
+
+MOST_COMPARED = 2_000
+"""Lines of a page beyond which they are not compared with its wording."""
+_ACROSS = 6
+"""Characters on each side of a line break that are looked for elsewhere, and the fewest in all."""
+
+
+def unbroken_elsewhere(line: Line, after: Line, wording: str) -> bool:
+    """Whether the page prints without a break what the end of the one line and the beginning of the next would make.
+
+    A pull quote is set narrower than the text it repeats.
+    """
+    if after.after_blank or line.marked or after.marked:
+        return False
+    across = line.text[-_ACROSS:] + after.text[:_ACROSS]
+    # Once it stands in the wording for this very break.
+    return len(across) > _ACROSS and across in wording and wording.count(across) > 1
+
+
+_WORD = re.compile(
+    rf"[{re.escape(''.join(sorted(OPENERS)))}]*(?:[A-Za-z0-9.,%+/~·-]+|.)[{re.escape(''.join(sorted(NEVER_FIRST)))}]*"
+)
+
+
+def _first_word(text: str, unit: int) -> int:
+    """The width of what a text begins with and no line break may part: a number, a Latin word, a mark's neighbour."""
+    found = _WORD.match(text)
+    word = found.group() if found else text[:1]
+    return display_width(word) if unit > 1 else len(word)
 
 
 def _read_line(text: str, start: int, stop: int, after_blank: bool) -> Line | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.restore.roles import FLOATS, Reading, State
+from generator.restore.roles import FLOATS, STATE_NAMES, Reading, State
 from generator.restore.seams import PageWords
 from generator.restore.text import NEVER_FIRST
 from generator.restore.weights import Features
@@ -25,7 +25,7 @@ STEP = frozenset({
     (K, T), (K, K), (K, S),
     (T, T), (T, S), (T, B), (T, N), (T, P), (T, H), (T, C),
     (S, S), (S, B), (S, N), (S, P), (S, H), (S, C),
-    (B, B), (B, P), (B, N), (B, H), (B, S),
+    (B, B), (B, P), (B, N), (B, H), (B, S), (B, K), (B, T),
     (N, T), (N, K), (N, B), (N, P), (N, N), (N, H),
     (H, P), (H, H), (H, B),
     (P, P), (P, H), (P, E), (P, N), (P, B),
@@ -120,13 +120,16 @@ def steps(before: Reading, first: State, after: Reading, second: State, words: P
             found.append((f"{name} news", 1.0))
         if after.lead:
             found.append(("lead after head" if first in (T, S, N, B) else "lead elsewhere", 1.0))
-    if first is H and second is H:
-        found += _nested(before, after)
     if (first, second) == (T, H) and after.numbered in ("chapter", "bracket"):
         found.append(("title>heading numbered", 1.0))
-    if (first, second) == (T, T):
-        more = second_line(before, after)
-        return () if more is None else (Step(True, (*found, *more), ("标题分两行排",)),)
+    if first is H and second is H:
+        found += _nested(before, after)
+    if first is second and first in _ON_TWO_LINES:
+        more = second_line(before, after, name)
+        whole = () if more is None else (Step(True, (*found, *more), (f"{STATE_NAMES[first]}分两行排",)),)
+        if first is T:  # one article has one headline
+            return whole
+        return (*whole, Step(False, tuple(found)))
     if first is C and before.strip.level and after.strip.level:
         found.append((f"column {'above' if before.strip.level <= after.strip.level else 'below'}", 1.0))
     if (first, second) in ((K, T), (T, S)):
@@ -160,15 +163,25 @@ def ranks(before: Reading, after: Reading, *, title_last: bool) -> Features:
     return ((f"{name} {'below' if title_is_higher else 'above'} title", 1.0),)
 
 
-def second_line(before: Reading, after: Reading) -> Features | None:
-    """A headline on two lines: the second follows at once, without a mark of its own. None where it cannot be."""
-    if after.strip.index != before.strip.index + 1 or after.strip.marked or after.strip.after_blank:
+_ON_TWO_LINES = frozenset({K, T, S, B, H})
+
+
+def second_line(before: Reading, after: Reading, name: str) -> Features | None:
+    """A head on two lines: the second is printed next. None where it cannot be."""
+    if after.strip.index != before.strip.index + 1:
         return None
-    found = [("second line", 1.0)]
-    if before.strip.marked:
-        found.append(("second line unmarked", 1.0))  # the second line need not carry the mark again
-    if before.shape.last in "：:，；！？":
+    found = [("second line", 1.0), (f"second line {name}", 1.0)]
+    one, two = before.strip.level or before.strip.bold, after.strip.level or after.strip.bold
+    marks = "same" if one == two else "not second" if not two else "not first" if not one else "other"
+    # The second line need not carry the mark again.
+    found.append((f"second line mark {marks if one or two else 'none'}", 1.0))
+    if after.strip.after_blank:
+        found.append(("second line after blank", 1.0))
+        found.append((f"second line after blank {marks if one or two else 'none'}", 1.0))
+    if before.shape.last in "：:，；！？、":
         found.append(("second line pause", 1.0))
+    if before.shape.unclosed or after.shape.unopened:
+        found.append(("second line inside quotes", 1.0))
     if len(before.text) <= 6 or len(after.text) <= 6:
         found.append(("second line short", 1.0))
     return tuple(found)

@@ -14,6 +14,7 @@ from generator.model.correction import Answer, CorrectionKind
 from generator.model.source import Span
 from generator.restore.grammar import Grammar
 from generator.restore.order import Place
+from generator.restore.owners import Owner
 from generator.restore.roles import FLOATS, FURNITURE, STATE_NAMES, Jump, Reading, State, reasons_for
 from generator.restore.seams import PARALLEL
 from generator.restore.ways import Way
@@ -24,6 +25,9 @@ UNTITLED = "assemble.untitled"
 """Rule of the decision that an article has no headline."""
 OPENS = "order.opens"
 """Rule of the decision that an article begins here."""
+OWNED = "owners.caption"
+"""Rule of the decision whose a caption is."""
+WHOSE = "这条图注属于哪一篇？"
 ROLE_OF: dict[State, Role] = {
     State.COLUMN: Role.COLUMN, State.KICKER: Role.KICKER, State.TITLE: Role.TITLE, State.SUBTITLE: Role.SUBTITLE,
     State.BYLINE: Role.BYLINE, State.NOTE: Role.PARAGRAPH, State.HEADING: Role.HEADING, State.BODY: Role.PARAGRAPH,
@@ -99,6 +103,29 @@ def tell_jump(jump: Jump, identity: str) -> Told:
     """A jump line kept with its article."""
     reasons = ("只指明另有相关文字在何版",) if jump.points else ("只说明下接或上接何版",)
     return Told(Decision(DecisionKind.LIFT, "roles.jump", jump.strip.spans, "转接提示", 0.95, reasons, (), identity))
+
+
+def tell_owner(
+    caption: Reading, weighed: Sequence[Owner], heads: Sequence[tuple[str, tuple[Span, ...]]], identity: str
+) -> Told:
+    """Whose a caption is. `heads` has for each article what to call it, and the passage to quote for it."""
+    spans = caption.strip.spans
+    made = [
+        Option(
+            f"属于“{heads[owner.path][0]}”",
+            round(owner.chance, 3),
+            owner.reasons or ("从上下文看",),
+            "",
+            (Answer(CorrectionKind.ARTICLE, (spans, heads[owner.path][1])),),
+        )
+        for owner in weighed[:2]
+    ]
+    best, *rest = made
+    others = tuple(Alternative(option.label, option.confidence, option.reasons) for option in rest)
+    decision = Decision(
+        DecisionKind.ASSIGN, OWNED, spans, best.label, best.confidence, best.reasons, others, identity
+    )  # fmt: skip
+    return Told(decision, None, tuple(made))
 
 
 def tell_untitled(
@@ -181,6 +208,8 @@ def _settles(asked: Place, place: Place) -> bool:
 def _prompt(decision: Decision) -> str:
     if decision.rule == UNTITLED:
         return "这一篇未见标题，是否另有？"
+    if decision.rule == OWNED:
+        return WHOSE
     return PROMPTS[decision.kind]
 
 
