@@ -33,14 +33,21 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_SECOND: tuple[tuple[str, str, str], ...] = (
+    ("perfect", "another scrambler: perfect articles", "另一个打乱程序：完全还原的文章"),
+    ("characters", "another scrambler: characters in the right article", "另一个打乱程序：字归对文章"),
+)
+
+
 def summary_table(stored: dict[str, Any], language: str) -> str:
     """The test split's figures by level as a Markdown table, and on how much they were measured."""
     levels = stored["test"]["levels"]
     names = sorted(levels)[:4]
     lines = ["| | " + " | ".join(_LEVELS[language]) + " |", "|---" * 5 + "|"]
-    for key, english, chinese in _ROWS:
-        cells = [_cell(key, levels[name]["figures"][key]) for name in names]
-        lines.append(f"| {english if language == 'en' else chinese} | " + " | ".join(cells) + " |")
+    for found, rows in ((levels, _ROWS), (stored.get("test dumps", {}).get("levels", {}), _SECOND)):
+        for key, english, chinese in rows if found else ():
+            cells = [_cell(key, found[name]["figures"][key]) for name in names]
+            lines.append(f"| {english if language == 'en' else chinese} | " + " | ".join(cells) + " |")
     pages = int(levels[names[0]]["figures"]["conservation"][3])
     articles, looks = stored["test"]["articles"], stored["looks at the test split"]
     if language == "en":

@@ -75,7 +75,9 @@ def results_page(stored: dict[str, Any]) -> str:
         "“原样”一行是照原样逐块取用的成绩，供对照。\n",
         f"`test` 迄今看过 {stored.get('looks at the test split', 0)} 次。\n",
     ]
-    parts += [split_table(split, stored[split]) for split in ("test", "test dumps", "dev", "dev dumps") if split in stored]
+    parts += [
+        split_table(split, stored[split]) for split in ("test", "test dumps", "dev", "dev dumps") if split in stored
+    ]
     return "\n".join(parts)
 
 

@@ -86,7 +86,7 @@ def assemble(  # noqa: PLR0917  the whole of what was found comes together here
         if articles[-1].title is None and blocks:
             before = drafts[ordinal - 1].places[-1:] if ordinal else ()
             told.append(tell_untitled(blocks[0].spans[:1], identity, draft.places[:1], before, readings))
-    heads = [_head(draft, readings) for draft in drafts]
+    heads = [_head(draft, readings) for draft in drafts if draft.places]
     told += [
         tell_owner(readings[place.reading], owners[place.reading], heads, article.id)
         for draft, article in zip(drafts, articles, strict=True)
@@ -145,11 +145,11 @@ def _attach(
         articles = Articles(layout.paths, [readings[caption.reading] for caption in captions], readings, grammar.common)
         for caption in captions:
             number = _told_owner(readings[caption.reading].strip, owner, constraints)
-            if number is None:
+            if number is None and layout.paths:
                 weighed = owners_of(articles.evidence(readings[caption.reading]), grammar.weights)
                 number = weighed[0].path
                 owners[caption.reading] = weighed
-            drafts[number] = replace(drafts[number], captions=(*drafts[number].captions, caption))
+            drafts[number or 0] = replace(drafts[number or 0], captions=(*drafts[number or 0].captions, caption))
     return tuple(drafts), owners
 
 

@@ -120,7 +120,7 @@ def test_other_short_words_are_no_names(line: str) -> None:
         ("科技日报", "running_head"),
         ("07版", "page_number"),
         ("江东日报社长到访", None),
-        ("高新区", None),
+        ("高新区", "section"),
         ("2024年的夏天来得早", None),
     ],
 )
@@ -169,6 +169,35 @@ def test_hard_wraps_are_undone_whatever_the_dump_counts(wrapped: list[str], inde
     more = by_characters(DIGITS[1], 18) if wrapped[1] == by_characters(DIGITS[0], 18)[1] else by_cells(DIGITS[1], 36)
     text = "\n".join(wrapped) + "\n\n" + indent + "\n".join(more)
     assert [strip.replace("\n", "") for strip in strips(text)] == list(DIGITS)
+
+
+NARROW = "那天夜里\n雪下了一\n尺厚，路全没了"
+AROUND = "守站的人说，那天夜里雪下了一尺厚，路全没了，只好踩着枕木走回来，鞋里灌满了雪。"
+
+
+def test_what_the_page_prints_unbroken_elsewhere_is_not_broken() -> None:
+    assert strips(f"{AROUND}\n\n{NARROW}") == [AROUND, NARROW.replace("\n", "")]
+    assert strips(f"{AROUND[14:]}\n\n{NARROW[:9]}") == [AROUND[14:], "那天夜里", "雪下了一"]
+    assert strips(f"{AROUND}\n\n" + NARROW.replace("\n", "\n\n")) == [AROUND, *NARROW.split("\n")]
+
+
+def test_a_line_is_short_only_where_the_next_word_did_not_fit() -> None:
+    lines = ["码头后方的空地改成了大型仓库，", "能放下两万个箱子，一天到晚都有", "车进出，装的是型号为", "KQW200-3的泵，",
+             "还有备件和油料，够用一年，不用", "再等外地的车送来。"]  # fmt: skip
+    joined = strips("\n".join(lines) + "\n\n" + "\n".join(lines[:2]))
+    assert joined[0] == "".join(lines[:4])  # a character more would have fitted behind 的泵，
+    assert joined[1] == "".join(lines[4:])
+
+
+def test_a_mark_alone_belongs_to_the_line_below_and_none_is_wrapped_onto_the_line_above() -> None:
+    assert strips("□\n本报记者 秦望\n\n云湖高新区近日开工。") == ["□本报记者 秦望", "云湖高新区近日开工。"]
+    lines = [
+        "码头后方的空地改成了大型仓库，",
+        "能放下两万个箱子，一天到晚都有",
+        "车进出，装的是型号为三百的水泵",
+        "■另一条也是这样的一句话。",
+    ]
+    assert strips("\n".join([*lines[:3], *lines]))[-1] == lines[3]
 
 
 def test_lines_of_uneven_length_are_left_apart() -> None:
