@@ -73,7 +73,7 @@ class _Answers:
         self._page = gold.page
         self._block: dict[int, GoldBlock] = {}
         self._heads: dict[int, Span] = {}
-        """For the first offset of a caption or pull quote, what its article begins with: the headline, if it has one."""
+        """For the first offset of a caption or pull quote, the headline of its article, else what it begins with."""
         self._before: dict[int, int | None] = {}
         """For the first offset of each piece in the run of an article, the last offset of the piece before it."""
         for article in gold.articles:

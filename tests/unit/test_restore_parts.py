@@ -182,10 +182,10 @@ def test_what_the_page_prints_unbroken_elsewhere_is_not_broken() -> None:
 
 
 def test_a_line_is_short_only_where_the_next_word_did_not_fit() -> None:
-    lines = ["码头后方的空地改成了大型仓库，", "能放下两万个箱子，一天到晚都有", "车进出，装的是型号为", "KQW200-3的泵，",
-             "还有备件和油料，够用一年，不用", "再等外地的车送来。"]  # fmt: skip
+    lines = ["码头后方的空地改成了大型仓库，", "能放下两万个箱子，一天到晚都有", "车进出，装的是型号为",
+             "KQW200-315B泵，", "还有备件和油料，够用一年，不用", "再等外地的车送来。"]  # fmt: skip
     joined = strips("\n".join(lines) + "\n\n" + "\n".join(lines[:2]))
-    assert joined[0] == "".join(lines[:4])  # a character more would have fitted behind 的泵，
+    assert joined[0] == "".join(lines[:4])  # a character more would have fitted behind 泵，
     assert joined[1] == "".join(lines[4:])
 
 
