@@ -25,9 +25,9 @@ import numpy as np
 from benchmarks import dumps
 from benchmarks.breaks import BreakKind
 from benchmarks.corpus import AUTHOR_NOTE, BenchArticle, Line, load_split
-from benchmarks.measures import UNCOMPARED, estimates, measure
+from benchmarks.measures import estimates, measure
 from benchmarks.pairs import common_pairs
-from benchmarks.scramble import GoldArticle, GoldBlock, GoldPage, compose
+from benchmarks.scramble import UNCOMPARED, GoldArticle, GoldBlock, GoldPage, compose
 from benchmarks.subject import known_places
 from generator.files.vocabulary import VOCABULARY_FOLDER, load_conventions
 from generator.model.source import Page
@@ -121,9 +121,9 @@ def truth_of(gold: GoldPage, readings: Sequence[Reading]) -> Truth:
         seen: list[int] = []
         for span in block.spans:
             for offset in range(span.start, span.end):
-                index = where.get(offset)
-                if index is not None and main.get(index) == (number, at) and (not seen or seen[-1] != index):
-                    seen.append(index)
+                held = where.get(offset)
+                if held is not None and main.get(held) == (number, at) and (not seen or seen[-1] != held):
+                    seen.append(held)
         for index in dict.fromkeys(seen):
             states[index] = STATES.get(block.role, STATES["paragraph"])
             before[index], joined[index] = None, False

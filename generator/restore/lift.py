@@ -49,7 +49,7 @@ def find_repetitions(strips: Sequence[tuple[Strip, Shape]]) -> dict[int, Repetit
     found: dict[int, Repetition] = {}
     budget = COMPARISONS
     for at, (strip, shape) in enumerate(strips):
-        if not SHORTEST <= len(bares[at]) <= LONGEST or strip.level:
+        if not SHORTEST <= len(bares[at]) <= LONGEST:
             continue
         best: Repetition | None = None
         for other, (host, _) in enumerate(strips):

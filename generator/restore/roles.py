@@ -371,7 +371,7 @@ def possible_states(looked: Looked, repeated: Repetition | None) -> tuple[State,
         states.append(State.BRIEF)
     if length <= 220 and (seen & _CAPTION_LOOKS or (not strip.level and length <= PICTURED)):
         states.append(State.CAPTION)
-    if not strip.level and (repeated or QUOTED[0] <= length <= QUOTED[1]):
+    if repeated or (not strip.level and QUOTED[0] <= length <= QUOTED[1]):
         states.append(State.PULL_QUOTE)
     if length <= 200 and seen & _CREDITS_LOOKS:
         states.append(State.CREDITS)

@@ -84,7 +84,8 @@ def segment(page: Page) -> tuple[Strip, ...]:
     while at < len(lines):
         stop = at + 1
         while stop < len(lines) and (
-            wraps(lines[stop - 1], lines[stop], wrap) or unbroken_elsewhere(lines[stop - 1], lines[stop], wording)
+            wraps(lines, stop - 1, wrap, opens=stop == at + 1)
+            or unbroken_elsewhere(lines[stop - 1], lines[stop], wording)
         ):
             stop += 1
         strips.append(_strip(page, lines[at:stop], len(strips)))
@@ -116,8 +117,9 @@ class Wrap:
 
     measure: Callable[[Line], int]
     """What it counts in a line."""
-    width: int
-    """By that measure; a line may be a little shorter, or longer by hanging punctuation."""
+    widths: tuple[int, ...]
+    """By that measure, of each line: of the column it stands in. A line may be a little shorter, or longer by hanging
+    punctuation."""
     unit: int
     """The width of a Chinese character by that measure."""
     separated: bool
@@ -149,9 +151,9 @@ NARROWEST, WIDEST = 8, 80
 
 
 def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
-    """The width at which the dump breaks its lines; None where it does not.
+    """How the dump breaks its lines; None where it does not.
 
-    Hard-wrapped text shows many lines of nearly one width that end in mid-sentence and are followed by text at once.
+    Hard-wrapped text shows many lines of few widths that end in mid-sentence and are followed by text at once.
     """
     pairs = [
         (line, line.text.rstrip(_CLOSING)[-1:] in FINAL, after)
@@ -161,40 +163,126 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
     groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
     found: tuple[float, Wrap] | None = None
     for measure, unit in _MEASURES:
-        widths = [measure(line) for line, ends, _ in pairs if not ends]
-        widths = [width for width in widths if NARROWEST * unit <= width <= WIDEST * unit]
-        if len(widths) < 4:
+        running = [measure(line) for line, ends, _ in pairs if not ends]
+        running = [width for width in running if NARROWEST * unit <= width <= WIDEST * unit]
+        if len(running) < FEWEST:
             continue
-        counts = Counter(widths)
-        around = range(-unit, unit + 1)
-        best = max(counts, key=lambda width: (sum(counts[width + off] for off in around), width))
-        alike = sum(counts[best + off] for off in around)
-        share = alike / len(widths)
-        if alike < max(4, 0.5 * len(widths)) or (found and share <= found[0]):
+        counts = Counter(running)
+        known = _common_widths(counts, unit)
+        alike = sum(count for width, count in counts.items() if any(abs(width - one) <= unit for one in known))
+        share = alike / len(running)
+        if not known or share < 0.5 or (found and share <= found[0]):
             continue
+        widths = _with_boxes(lines, _column_widths(lines, known, measure, unit), measure, unit)
+        at = {id(line): width for line, width in zip(lines, widths, strict=True)}
         # Short lines that end a sentence and are followed by an unindented line at once: paragraphs are not separated.
         unseparated = sum(
-            1 for line, ends, after in pairs if ends and measure(line) < best - 4 * unit and after.indent < 2
+            1 for line, ends, after in pairs if ends and measure(line) < at[id(line)] - 4 * unit and after.indent < 2
         )
-        found = share, Wrap(measure, best, unit, unseparated <= 0.1 * groups)
+        found = share, Wrap(measure, widths, unit, unseparated <= 0.1 * groups)
     return found[1] if found else None
 
 
-def wraps(line: Line, after: Line, wrap: Wrap | None) -> bool:
-    """Whether the break after `line` is only a hard wrap, so that `after` goes on with it."""
+FEWEST = 4
+"""Lines of one width that are a column."""
+MOST_WIDTHS = 5
+"""Widths of the columns of one page."""
+
+
+def _common_widths(counts: Counter[int], unit: int) -> tuple[int, ...]:
+    """The widths that many lines have, give or take one character; columns of one page may be of several."""
+    left = Counter(counts)
+    known: list[int] = []
+    while left and len(known) < MOST_WIDTHS:
+        best = max(left, key=lambda width: (sum(left[width + off] for off in range(-unit, unit + 1)), width))
+        around = range(best - unit, best + unit + 1)
+        if sum(left[width] for width in around) < max(FEWEST, 0.08 * sum(counts.values())):
+            break
+        known.append(best)
+        for width in around:
+            left.pop(width, None)
+    return tuple(known)
+
+
+_CHANGE, _CHANGE_AT_BLANK = 5.0, 1.5
+"""What it costs to say that another column begins, in lines that do not fit."""
+_OPEN_SHORT, _CLOSED_SHORT, _LONG = 1.5, 0.3, 6.0
+"""What it costs that a line is shorter than its column, in mid-sentence or at its end, or longer."""
+
+
+def _column_widths(
+    lines: Sequence[Line], known: Sequence[int], measure: Callable[[Line], int], unit: int
+) -> tuple[int, ...]:
+    """For each line the width of the column it most likely stands in (Viterbi 1967): such lines stand together."""
+    if len(known) == 1:
+        return tuple(known) * len(lines)
+    costs = [0.0] * len(known)
+    came: list[list[int]] = []
+    for line in lines:
+        width = measure(line)
+        ends = line.text.rstrip(_CLOSING)[-1:] in FINAL or line.marked
+        change = _CHANGE_AT_BLANK if line.after_blank else _CHANGE
+        best = min(range(len(known)), key=lambda at: costs[at])
+        came.append([at if costs[at] <= costs[best] + change else best for at in range(len(known))])
+        costs = [
+            min(costs[at], costs[best] + change)
+            + (0.0 if abs(width - own) <= unit else _LONG if width > own else _CLOSED_SHORT if ends else _OPEN_SHORT)
+            for at, own in enumerate(known)
+        ]
+    at = min(range(len(known)), key=lambda one: costs[one])
+    found = []
+    for step in reversed(came):
+        found.append(known[at])
+        at = step[at]
+    return tuple(reversed(found))
+
+
+_OPENS_ALWAYS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,6}报|本[报刊网]|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)[\s\u3000/／][^，。；：]{1,30}$"
+    r"|(?:[\u4e00-\u9fff]{2,4}报|本报|新华社)[^，。]{0,14}[讯电][\s\u3000]*[（(]"
+)
+
+
+def _with_boxes(
+    lines: Sequence[Line], widths: tuple[int, ...], measure: Callable[[Line], int], unit: int
+) -> tuple[int, ...]:
+    """The same, with the widths of what is set narrower between blank lines: three lines or more, all full but the last."""
+    found = list(widths)
+    starts = [at for at, line in enumerate(lines) if line.after_blank or not at]
+    for start, stop in pairwise([*starts, len(lines)]):
+        box = lines[start:stop]
+        full = [measure(line) for line in box[:-1]]
+        if len(box) < 3 or any(line.marked or line.indent >= 2 for line in box) or max(full) > widths[start] - 2 * unit:
+            continue
+        even = max(full) - min(full) <= unit and measure(box[-1]) <= max(full) + unit
+        paused = sum(not line.text[-1].isalnum() for line in box[:-1])  # the lines of a poem end with their marks
+        if even and paused <= len(full) / 3:
+            found[start:stop] = [max(full)] * len(box)
+    return tuple(found)
+
+
+def wraps(lines: Sequence[Line], at: int, wrap: Wrap | None, *, opens: bool = False) -> bool:
+    """Whether the break after the line `at` is only a hard wrap, so that the next line goes on with it.
+
+    `opens` says that a paragraph may begin with the line: then it is short by an indent that the dump left out.
+    """
+    line, after = lines[at], lines[at + 1]
     if len(line.text) == 1 and unicodedata.category(line.text) == "So" and not after.after_blank:
         return True  # a byline's mark on a line of its own
     if wrap is None or after.after_blank or line.marked or after.marked or after.indent >= 2:
         return False
-    if unicodedata.category(after.text[0]) == "So":
-        return False  # ◎ and ■ open a byline or a brief; no line is broken before them
-    width = wrap.measure(line)
+    if unicodedata.category(after.text[0]) == "So" or _OPENS_ALWAYS.match(after.text):
+        return False  # ◎ and ■ open a byline or a brief, 本报记者 a byline, 本报讯 a lead: nothing goes on with them
+    if wrap.widths[at] != wrap.widths[at + 1]:
+        return False  # another column begins
+    width, full = wrap.measure(line), wrap.widths[at]
     ends = line.text.rstrip(_CLOSING)[-1:] in FINAL
-    hanging = wrap.width - 3 * wrap.unit // 2
-    if width >= hanging:
+    if width >= full - 3 * wrap.unit // 2:
         return wrap.separated or not ends
+    if opens and not line.indent and not ends and abs(width - full + 2 * wrap.unit) <= wrap.unit // 2:
+        return True
     # A number or a Latin word kept whole leaves a line short by its length.
-    return wrap.separated and not ends and width + _first_word(after.text, wrap.unit) > wrap.width - wrap.unit
+    return wrap.separated and not ends and width + _first_word(after.text, wrap.unit) > full - wrap.unit
 
 
 MOST_COMPARED = 2_000
