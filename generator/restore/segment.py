@@ -246,7 +246,7 @@ _OPENS_ALWAYS = re.compile(
 def _with_boxes(
     lines: Sequence[Line], widths: tuple[int, ...], measure: Callable[[Line], int], unit: int
 ) -> tuple[int, ...]:
-    """The same, with the widths of what is set narrower between blank lines: three lines or more, all full but the last."""
+    """The same, with the widths of boxes set narrower between blank lines: three lines or more, the last any length."""
     found = list(widths)
     starts = [at for at, line in enumerate(lines) if line.after_blank or not at]
     for start, stop in pairwise([*starts, len(lines)]):

@@ -189,6 +189,37 @@ def test_a_line_is_short_only_where_the_next_word_did_not_fit() -> None:
     assert joined[1] == "".join(lines[4:])
 
 
+WIDE = (
+    "码头后方的空地改成了大型仓库，能放下两万个箱子，一天到晚都有车进出，装的是水泵和备件，"
+    "也有油料，够用一年，不用再等外地的车送来。"
+)
+SLIM = "守站的人说，那天夜里雪下了一尺厚，路全没了，只好踩着枕木走回来，鞋里灌满了雪，到家天已经亮了。"
+
+
+def test_columns_of_two_widths_are_unwrapped_each_by_its_own() -> None:
+    wide, slim = "\n".join(by_characters(WIDE, 16)), "\n".join(by_characters(SLIM, 11))
+    assert strips(f"{wide}\n\n{slim}\n\n{wide}") == [WIDE, SLIM, WIDE]
+
+
+def test_a_box_set_narrower_is_one_strip_and_a_poem_is_not() -> None:
+    wide = "\n\n".join(["\n".join(by_characters(WIDE, 16))] * 2)
+    caption = "泵站新换的三台水泵已经试车完毕，值班员在记数"
+    assert strips(f"{wide}\n\n" + "\n".join(by_characters(caption, 6)))[-1] == caption
+    poem = ["闸外潮声远，", "灯前夜色深。", "抄完三页数，", "东岸有鸡音。"]
+    assert strips(f"{wide}\n\n" + "\n".join(poem))[2:] == poem
+
+
+def test_the_first_line_of_a_paragraph_may_lack_its_indent() -> None:
+    lines = [SLIM[:9], *by_characters(SLIM[9:], 11)]
+    assert strips("\n".join(by_characters(WIDE, 11)) + "\n" + "\n".join(lines)) == [WIDE, SLIM]
+
+
+@pytest.mark.parametrize("head", ["本报记者 秦望 通讯员 甘棠", "本报讯（记者 秦望）码头近日扩建", "江北晚报记者 甘棠"])
+def test_nothing_is_wrapped_onto_a_byline_or_a_lead(head: str) -> None:
+    lines = by_characters(WIDE, 16)
+    assert strips("\n".join([*lines, *lines[:2], head]))[-1] == head
+
+
 def test_a_mark_alone_belongs_to_the_line_below_and_none_is_wrapped_onto_the_line_above() -> None:
     assert strips("□\n本报记者 秦望\n\n云湖高新区近日开工。") == ["□本报记者 秦望", "云湖高新区近日开工。"]
     lines = [
