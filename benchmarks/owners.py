@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from benchmarks.corpus import BenchArticle, load_split
-from benchmarks.learn import WEIGHTS, written_by
-from benchmarks.scramble import GoldPage, compose
+from benchmarks.learn import WEIGHTS, page_to_learn, written_by
+from benchmarks.scramble import GoldPage
 from generator.files.vocabulary import load_conventions
 from generator.restore import page_strips
 from generator.restore.grammar import compile_grammar
@@ -91,7 +91,7 @@ def fit(cases: Sequence[Case]) -> dict[str, float]:
 
 
 def _cases(articles: Sequence[BenchArticle], pages: int) -> list[Case]:
-    golds = [compose(tuple(articles), "dev", level, 40_000 + seed) for level in LEVELS for seed in range(pages)]
+    golds = [page_to_learn(tuple(articles), level, 40_000 + seed) for level in LEVELS for seed in range(pages)]
     with ProcessPoolExecutor() as pool:
         return [case for found in pool.map(_cases_of, golds, chunksize=8) for case in found]
 

@@ -122,7 +122,7 @@ def compile_grammar(known: Conventions) -> Grammar:
     # A two-character name is often spaced out to the width of three: 麦 田.
     name = rf"(?:[{_H}]{{2,4}}(?:·[{_H}]{{1,6}})?|[{_H}]{_GAP}{{1,2}}[{_H}]{{1,2}}(?![{_H}]))"
     names = rf"{name}(?:(?:{_GAP}+|[、，,]){name})*"
-    slot = rf"{role}(?:[/／]{_any(known.byline_roles)})*{_GAP}*[：:/／｜|丨]?{_GAP}*{names}"
+    slot = rf"{role}(?:[/／、](?:{_any(known.byline_roles)}|摄|主持))*{_GAP}*[：:/／｜|丨×]?{_GAP}*{names}"
     press = rf"(?:{_any(known.papers)}|[{_H}]{{2,5}}{_any(known.paper_endings)})"
     paper = rf"(?:{press}|{_any(known.wire_sources)})"
     place = rf"[{_H}A-Za-z·]{{0,10}}?"

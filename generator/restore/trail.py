@@ -249,7 +249,7 @@ def _answer(way: Way | None, other: Way | None, readings: Sequence[Reading]) -> 
     elsewhere = way.before != other.before or other.joins
     apart = way.first is way.second is State.BODY  # that it is a paragraph, and one of its own, is what is asked
     if not found or apart or (elsewhere and way.first in _PLACED and way.second in _PLACED):
-        if way.first in _HEADS and way.second in _PLACED:
+        if (way.first in _HEADS) is not (way.second in _HEADS) or (way.first is State.BYLINE and way.second in _HEADS):
             # Heads are put in the order of the article: what follows one of them on the page is only known to be of it.
             return (*found, Answer(CorrectionKind.ARTICLE, (passage, pair[0])))
         found = (*found, Answer(CorrectionKind.ORDER, pair))
