@@ -537,6 +537,7 @@ _ANSWERS: dict[CorrectionKind, frozenset[DecisionKind]] = {
     CorrectionKind.ARTICLE: frozenset({DecisionKind.MOVE, DecisionKind.ASSIGN, DecisionKind.SEPARATE}),
 }
 """Decisions of the program that a correction makes for it."""
+_PLACED_BY_ROLE = ("roles.paragraph", "roles.byline")
 
 
 def _with_decisions(page: Page, settled: Settled, finished: _Finished) -> Restoration:
@@ -585,8 +586,8 @@ def _answered(claim: Claim, spans: Sequence[Span], decisions: Sequence[Decision]
                 continue  # that something begins here says nothing of what it is
         elif untitled:
             continue
-        # That text opens the body below a head is asked as its place, not as what it is.
-        places = claim.correction.kind is CorrectionKind.ARTICLE and decision.rule == "roles.paragraph"
+        # That text opens the body below a head, or a byline is this article's, is asked as its place, not as what it is.
+        places = claim.correction.kind is CorrectionKind.ARTICLE and decision.rule in _PLACED_BY_ROLE
         if decision.kind not in kinds and not places:
             continue
         # A join or a move is about its last passage: how that one is entered.
