@@ -586,7 +586,7 @@ def _answered(claim: Claim, spans: Sequence[Span], decisions: Sequence[Decision]
                 continue  # that something begins here says nothing of what it is
         elif untitled:
             continue
-        # That text opens the body below a head, or a byline is this article's, is asked as its place, not as what it is.
+        # That text opens the body, or that a byline is this article's, is asked as its place, not as what it is.
         places = claim.correction.kind is CorrectionKind.ARTICLE and decision.rule in _PLACED_BY_ROLE
         if decision.kind not in kinds and not places:
             continue
