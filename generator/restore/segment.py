@@ -78,7 +78,8 @@ def segment(page: Page) -> tuple[Strip, ...]:
     """Cut the page into strips. Total; linear in the length of the page."""
     lines = read_lines(page.text)
     wrap = find_wrap(lines)
-    wording = "".join(line.text for line in lines) if len(lines) <= MOST_COMPARED else ""
+    few = len(lines) <= MOST_COMPARED and len(page.text) <= LONGEST_COMPARED
+    wording = "".join(line.text for line in lines) if few else ""
     strips: list[Strip] = []
     at = 0
     while at < len(lines):
@@ -285,8 +286,8 @@ def wraps(lines: Sequence[Line], at: int, wrap: Wrap | None, *, opens: bool = Fa
     return wrap.separated and not ends and width + _first_word(after.text, wrap.unit) > full - wrap.unit
 
 
-MOST_COMPARED = 2_000
-"""Lines of a page beyond which they are not compared with its wording."""
+MOST_COMPARED, LONGEST_COMPARED = 2_000, 200_000
+"""Lines, and characters, of a page beyond which its lines are not compared with its wording."""
 _ACROSS = 6
 """Characters on each side of a line break that are looked for elsewhere, and the fewest in all."""
 
