@@ -39,7 +39,6 @@ from generator.restore.guess import in_printed_order
 from generator.restore.order import Problem, arrange
 from generator.restore.roles import FLOATS, FURNITURE, Reading, State, sort_strips
 from generator.restore.seams import page_words
-from generator.restore.segment import segment
 from generator.restore.ways import FarStep, Way
 from generator.restore.weights import Features, format_weights, parse_weights
 from tests.gold_data import gold_restoration, sample_page
@@ -234,7 +233,7 @@ class Learner:
     def learn(self, page: Page, truth_on: Callable[[Sequence[Reading]], Truth]) -> float | None:
         """One page; the loss of the decoded layout, None where the truth is not among what can be chosen."""
         grammar = replace(compile_grammar(replace(self.conventions, weights=())), weights=self.weights)
-        readings = sort_strips(segment(page), grammar, page.section, hopeless=math.inf).readings
+        readings = sort_strips(page_strips(page), grammar, page.section, hopeless=math.inf).readings
         truth = truth_on(readings)
         words = page_words(readings, grammar)
         printed = in_printed_order(readings, words)

@@ -14,9 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from benchmarks.corpus import BenchArticle, load_split
+from benchmarks.dumps import LEVELS
 from benchmarks.learn import WEIGHTS, page_to_learn, written_by
 from benchmarks.scramble import GoldPage
-from generator.files.vocabulary import load_conventions
+from benchmarks.subject import conventions
 from generator.restore import page_strips
 from generator.restore.grammar import compile_grammar
 from generator.restore.order import arrange
@@ -28,7 +29,6 @@ from generator.restore.weights import Features, format_weights, parse_weights
 SHRINK = 0.5
 """Weight of the squares of the weights against the log-likelihood of all captions."""
 ROUNDS = 30
-LEVELS = (1, 2, 3, 4)
 Case = tuple[tuple[Features, ...], frozenset[int]]
 """The evidence for each article, and which of them is right."""
 
@@ -98,7 +98,7 @@ def _cases(articles: Sequence[BenchArticle], pages: int) -> list[Case]:
 
 def _cases_of(gold: GoldPage) -> list[Case]:
     """The captions of a page that are read as captions, among the articles it is read as."""
-    grammar = compile_grammar(load_conventions())
+    grammar = compile_grammar(conventions())
     readings = sort_strips(page_strips(gold.page), grammar, gold.page.section).readings
     layout = arrange(readings, page_words(readings, grammar))
     owner = {
@@ -123,8 +123,9 @@ def _cases_of(gold: GoldPage) -> list[Case]:
     articles = Articles(layout.paths, captions, readings, grammar.common)
     found = []
     for caption in captions:
-        right = frozenset(at for at, number in enumerate(mostly) if number == owner.get(caption.strip.spans[0].start))
-        if right and owner.get(caption.strip.spans[0].start) is not None:
+        own = owner.get(caption.strip.spans[0].start)
+        right = frozenset(at for at, number in enumerate(mostly) if number == own)
+        if right and own is not None:
             found.append((articles.evidence(caption), right))
     return found
 

@@ -18,16 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def restore_page_as_installed(gold: GoldPage) -> Restoration:
     """Restore the page with the conventions and registers that the repository ships."""
-    return restore_page(gold.page, _conventions(), known_places())
+    return restore_page(gold.page, conventions(), known_places())
 
 
 def restore_corrected(gold: GoldPage, corrections: Sequence[Correction]) -> Restoration:
     """The same, as an editor corrected it. Raises CorrectionError."""
-    return restore_page(gold.page, _conventions(), known_places(), corrections)
+    return restore_page(gold.page, conventions(), known_places(), corrections)
 
 
 @cache
-def _conventions() -> Conventions:
+def conventions() -> Conventions:
+    """The conventions that the repository ships."""
     return load_conventions()
 
 

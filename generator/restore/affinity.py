@@ -90,6 +90,22 @@ RUN = 16
 """Readings that a run is followed for."""
 
 
+MOST = 1.6
+"""The most that one likeness says against another."""
+
+
+def contrast(mine: float, rival: float) -> float:
+    """How much one likeness (0–1) says against another: the logarithm of their ratio, -MOST to MOST."""
+    return max(-MOST, min(MOST, math.log((mine + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))))
+
+
+def strings_of(text: str, length: int = 3) -> frozenset[str]:
+    """All strings of so many Chinese characters: of three, names are among them."""
+    return frozenset(
+        text[at : at + length] for at in range(len(text) - length + 1) if all(map(is_hanzi, text[at : at + length]))
+    )
+
+
 class Matter:
     """What the runs of a page are about: how much better a run goes with one article than with the others.
 
@@ -142,9 +158,8 @@ class Matter:
             return ()
         mine = scores.get(own, (0.0, 0.0))
         rival = max(score for score, _ in rivals)
-        ratio = math.log((mine[0] + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))
         weight = 1 - math.exp(-self._shared[after] / TOPIC_SHARED)
-        value = max(-1.6, min(1.6, ratio)) * weight
+        value = contrast(mine[0], rival) * weight
         found = [(f"topic {kind} {'for' if value > 0 else 'against'}", abs(value))]
         names = mine[1] - max(names for _, names in rivals)
         if names:
@@ -184,7 +199,7 @@ class Matter:
             left = self._topics.of(self._line[max(0, at - WINDOW + 1) : at + 1])
             right = self._topics.of(self._line[to : to + WINDOW])
             ratio = math.log((likeness(left, right) + TOPIC_FLOOR) / ALIKE)
-            self._alike[key] = max(-1.6, min(1.6, ratio))
+            self._alike[key] = max(-MOST, min(MOST, ratio))
         return self._alike[key]
 
     def _article_scores(self, after: int, run: Sequence[int]) -> dict[int, tuple[float, float]]:
@@ -219,9 +234,7 @@ class Matter:
         return found
 
     def _strings_of(self, index: int) -> frozenset[str]:
-        """Strings of four characters or Latin words: names are among them, set phrases cancel out over articles."""
+        """The strings of one reading: set phrases cancel out over articles."""
         if index not in self._strings:
-            text = self._texts[index]
-            found = {text[at : at + 3] for at in range(len(text) - 2) if all(map(is_hanzi, text[at : at + 3]))}
-            self._strings[index] = frozenset(found)
+            self._strings[index] = strings_of(self._texts[index])
         return self._strings[index]

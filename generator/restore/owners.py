@@ -10,20 +10,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from generator.restore.affinity import TOPIC_FLOOR, likeness, page_topics
+from generator.restore.affinity import contrast, likeness, page_topics, strings_of
 from generator.restore.order import Place
-from generator.restore.roles import Reading, State
-from generator.restore.text import is_hanzi
+from generator.restore.roles import HEADS, Reading, State
 from generator.restore.weights import Features, gain_of
 
-_HEADS = frozenset({State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE})
-_STRING = 3
-"""Characters of the strings compared: names are among them."""
 _SHORT = 260
 """Characters of text up to which an article may be the words to a picture."""
-_MOST = 1.6
 _WORDS_OF_CREDITS = re.compile(
     "本报|本刊|全媒体|记者|通讯员|特约|实习|摄影|摄制|报道|供图|提供|受访者|图片|资料|作者|单位|摄|文|图|◎|□|■"
 )
@@ -77,10 +73,10 @@ class Articles:
         texts = ["".join(readings[place.reading].text for place in path) for path in paths]
         self._topics = page_topics([*texts, *(caption.text for caption in captions)], common).vectors
         self._captions = {caption.strip.index: len(paths) + at for at, caption in enumerate(captions)}
-        self._strings = [_strings(text) for text in texts]
-        self._titles = [self._text_of(path, _HEADS - {State.BYLINE}) for path in paths]
+        self._strings = [strings_of(text) for text in texts]
+        self._titles = [self._text_of(path, HEADS - {State.BYLINE}) for path in paths]
         self._bylines = [
-            _strings(_WORDS_OF_CREDITS.sub(" ", self._text_of(path, {State.BYLINE, State.SIGNATURE})), 2)
+            strings_of(_WORDS_OF_CREDITS.sub(" ", self._text_of(path, {State.BYLINE, State.SIGNATURE})), 2)
             for path in paths
         ]
         self._sizes = [len(text) for text in texts]
@@ -94,19 +90,19 @@ class Articles:
     def evidence(self, caption: Reading) -> tuple[Features, ...]:
         """For each article what speaks for it and against it."""
         own = self._topics[self._captions[caption.strip.index]]
-        strings = _strings(caption.text)
+        strings = strings_of(caption.text)
         credit = caption.text[slice(*caption.credit)] if caption.credit else caption.text[-16:]
-        by = _strings(_WORDS_OF_CREDITS.sub(" ", credit), 2)
+        by = strings_of(_WORDS_OF_CREDITS.sub(" ", credit), 2)
         alike = [likeness(own, vector) for vector in self._topics[: len(self._paths)]]
         shared = [strings & held for held in self._strings]
-        titled = [strings & _strings(title) for title in self._titles]
+        titled = [strings & strings_of(title) for title in self._titles]
+        before, after = self._around(caption.strip.index)
         found = []
         for number in range(len(self._paths)):
             others = [at for at in range(len(self._paths)) if at != number]
-            features = [(f"owner {self._place(caption.strip.index, number)}", 1.0)]
+            features = [(f"owner {self._place(before, after, number)}", 1.0)]
             rival = max((alike[at] for at in others), default=0.0)
-            ratio = math.log((alike[number] + TOPIC_FLOOR) / (rival + TOPIC_FLOOR))
-            features.append(("owner matter", max(-_MOST, min(_MOST, ratio))))
+            features.append(("owner matter", contrast(alike[number], rival)))
             alone = shared[number].difference(*(shared[at] for at in others))
             features.append(("owner names", math.log1p(len(alone))))
             if titled[number].difference(*(shared[at] for at in others)):
@@ -120,12 +116,14 @@ class Articles:
             found.append(tuple(features))
         return tuple(found)
 
-    def _place(self, index: int, number: int) -> str:
-        """Where a strip stands, seen from an article."""
+    def _around(self, index: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """The article, and the place in it, of what is printed before a strip and after it."""
         before = max((strip for strip in self._printed if strip < index), default=None)
         after = min((strip for strip in self._printed if strip > index), default=None)
-        one = self._at[before] if before is not None else None
-        two = self._at[after] if after is not None else None
+        return self._at[before] if before is not None else None, self._at[after] if after is not None else None
+
+    def _place(self, one: tuple[int, int] | None, two: tuple[int, int] | None, number: int) -> str:
+        """Where a strip between `one` and `two` stands, seen from an article."""
         if one and two and one[0] == two[0] == number:
             path = self._paths[number]
             follows = two[1] == one[1] + 1
@@ -136,12 +134,5 @@ class Articles:
             return "behind end" if one[1] == len(self._paths[number]) - 1 else "behind text"
         return "elsewhere"
 
-    def _text_of(self, path: Sequence[Place], states: frozenset[State] | set[State]) -> str:
+    def _text_of(self, path: Sequence[Place], states: AbstractSet[State]) -> str:
         return " ".join(self._readings[place.reading].text for place in path if place.state in states)
-
-
-def _strings(text: str, length: int = _STRING) -> frozenset[str]:
-    """All strings of so many Chinese characters."""
-    return frozenset(
-        text[at : at + length] for at in range(len(text) - length + 1) if all(map(is_hanzi, text[at : at + length]))
-    )

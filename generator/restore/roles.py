@@ -47,6 +47,8 @@ class State(StrEnum):
 
 HOPELESS = 13.0
 """How far below the best state of its strip a state may lie and still be weighed."""
+HEADS = frozenset({State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE})
+"""States of what stands above the text of an article."""
 FLOATS = frozenset({State.CAPTION, State.PULL_QUOTE, State.RUNNING_HEAD, State.PAGE_NUMBER, State.CREDITS})
 """States outside the run of an article: text goes on around them."""
 FURNITURE: dict[State, RemovalReason] = {

@@ -75,7 +75,7 @@ def indents_paragraphs(strips: Sequence[Strip]) -> bool:
 
 
 def segment(page: Page) -> tuple[Strip, ...]:
-    """Cut the page into strips. Total; linear in the length of the page."""
+    """Cut the page into strips. Total; linear in the length of the page, save for a bounded look for repeated lines."""
     lines = read_lines(page.text)
     wrap = find_wrap(lines)
     few = len(lines) <= MOST_COMPARED and len(page.text) <= LONGEST_COMPARED
@@ -147,6 +147,12 @@ _MEASURES: tuple[tuple[Callable[[Line], int], int], ...] = (
     (_cells, 2), (_cells_inside, 2), (_characters, 1), (_characters_inside, 1),
 )  # fmt: skip
 """What dumps count when they break lines, and the width of a Chinese character in it."""
+
+
+def _ends_sentence(line: Line) -> bool:
+    return line.text.rstrip(_CLOSING)[-1:] in FINAL
+
+
 NARROWEST, WIDEST = 8, 80
 """Widths of columns, in Chinese characters."""
 
@@ -157,14 +163,14 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
     Hard-wrapped text shows many lines of few widths that end in mid-sentence and are followed by text at once.
     """
     pairs = [
-        (line, line.text.rstrip(_CLOSING)[-1:] in FINAL, after)
-        for line, after in pairwise(lines)
+        (at, line, _ends_sentence(line), after)
+        for at, (line, after) in enumerate(pairwise(lines))
         if not after.after_blank and not line.marked and not after.marked
     ]
     groups = sum(1 for line in lines if line.after_blank or line.indent >= 2)
     found: tuple[float, Wrap] | None = None
     for measure, unit in _MEASURES:
-        running = [measure(line) for line, ends, _ in pairs if not ends]
+        running = [measure(line) for _, line, ends, _ in pairs if not ends]
         running = [width for width in running if NARROWEST * unit <= width <= WIDEST * unit]
         if len(running) < FEWEST:
             continue
@@ -175,10 +181,9 @@ def find_wrap(lines: tuple[Line, ...]) -> Wrap | None:
         if not known or share < 0.5 or (found and share <= found[0]):
             continue
         widths = _with_boxes(lines, _column_widths(lines, known, measure, unit), measure, unit)
-        at = {id(line): width for line, width in zip(lines, widths, strict=True)}
         # Short lines that end a sentence and are followed by an unindented line at once: paragraphs are not separated.
         unseparated = sum(
-            1 for line, ends, after in pairs if ends and measure(line) < at[id(line)] - 4 * unit and after.indent < 2
+            1 for at, line, ends, after in pairs if ends and measure(line) < widths[at] - 4 * unit and after.indent < 2
         )
         found = share, Wrap(measure, widths, unit, unseparated <= 0.1 * groups)
     return found[1] if found else None
@@ -221,7 +226,7 @@ def _column_widths(
     came: list[list[int]] = []
     for line in lines:
         width = measure(line)
-        ends = line.text.rstrip(_CLOSING)[-1:] in FINAL or line.marked
+        ends = _ends_sentence(line) or line.marked
         change = _CHANGE_AT_BLANK if line.after_blank else _CHANGE
         best = min(range(len(known)), key=lambda at: costs[at])
         came.append([at if costs[at] <= costs[best] + change else best for at in range(len(known))])
@@ -236,12 +241,6 @@ def _column_widths(
         found.append(known[at])
         at = step[at]
     return tuple(reversed(found))
-
-
-_OPENS_ALWAYS = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,6}报|本[报刊网]|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)[\s\u3000/／][^，。；：]{1,30}$"
-    r"|(?:[\u4e00-\u9fff]{2,4}报|本报|新华社)[^，。]{0,14}[讯电][\s\u3000]*[（(]"
-)
 
 
 def _with_boxes(
@@ -262,6 +261,13 @@ def _with_boxes(
     return tuple(found)
 
 
+_OPENS_ALWAYS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,6}报|本[报刊网]|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)[\s\u3000/／][^，。；：]{1,30}$"
+    r"|(?:[\u4e00-\u9fff]{2,4}报|本报|新华社)[^，。]{0,14}[讯电][\s\u3000]*[（(]"
+)
+"""A byline or a lead: no wrapped line goes on with it."""
+
+
 def wraps(lines: Sequence[Line], at: int, wrap: Wrap | None, *, opens: bool = False) -> bool:
     """Whether the break after the line `at` is only a hard wrap, so that the next line goes on with it.
 
@@ -277,7 +283,7 @@ def wraps(lines: Sequence[Line], at: int, wrap: Wrap | None, *, opens: bool = Fa
     if wrap.widths[at] != wrap.widths[at + 1]:
         return False  # another column begins
     width, full = wrap.measure(line), wrap.widths[at]
-    ends = line.text.rstrip(_CLOSING)[-1:] in FINAL
+    ends = _ends_sentence(line)
     if width >= full - 3 * wrap.unit // 2:
         return wrap.separated or not ends
     if opens and not line.indent and not ends and abs(width - full + 2 * wrap.unit) <= wrap.unit // 2:

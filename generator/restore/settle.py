@@ -441,7 +441,8 @@ def _worded(finished: _Finished, correction: Correction, passage: Passage) -> bo
         return False
     block = finished.restoration.articles[place[0]].blocks[place[1]]
     if right_as_printed(correction):
-        return not any(touch(flag.spans, block.locate(place[2], last[2] + 1)) for flag in block.flags)
+        spans = block.locate(place[2], last[2] + 1)
+        return not any(touch(flag.spans, spans) for flag in block.flags)
     return any(
         flag.kind is FlagKind.CORRECTED
         and flag.candidates == (correction.should_be,)

@@ -172,12 +172,13 @@ def second_line(before: Reading, after: Reading, name: str) -> Features | None:
         return None
     found = [("second line", 1.0), (f"second line {name}", 1.0)]
     one, two = before.strip.level or before.strip.bold, after.strip.level or after.strip.bold
-    marks = "same" if one == two else "not second" if not two else "not first" if not one else "other"
     # The second line need not carry the mark again.
-    found.append((f"second line mark {marks if one or two else 'none'}", 1.0))
+    marks = "same" if one == two else "not second" if not two else "not first" if not one else "other"
+    marks = marks if one or two else "none"
+    found.append((f"second line mark {marks}", 1.0))
     if after.strip.after_blank:
         found.append(("second line after blank", 1.0))
-        found.append((f"second line after blank {marks if one or two else 'none'}", 1.0))
+        found.append((f"second line after blank {marks}", 1.0))
     if before.shape.last in "：:，；！？、":
         found.append(("second line pause", 1.0))
     if before.shape.unclosed or after.shape.unopened:

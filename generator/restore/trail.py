@@ -15,7 +15,7 @@ from generator.model.source import Span
 from generator.restore.grammar import Grammar
 from generator.restore.order import Place
 from generator.restore.owners import Owner
-from generator.restore.roles import FLOATS, FURNITURE, STATE_NAMES, Jump, Reading, State, reasons_for
+from generator.restore.roles import FLOATS, FURNITURE, HEADS, STATE_NAMES, Jump, Reading, State, reasons_for
 from generator.restore.seams import PARALLEL
 from generator.restore.ways import Way
 
@@ -37,7 +37,6 @@ ROLE_OF: dict[State, Role] = {
 }  # fmt: skip
 """What a block, or a removal, is called that was made of a reading in each state."""
 _TEXT = frozenset({State.BODY, State.BRIEF})
-_HEADS = frozenset({State.COLUMN, State.KICKER, State.TITLE, State.SUBTITLE, State.BYLINE})
 _PLACED = frozenset({State.BODY, State.BRIEF, State.NOTE, State.HEADING})
 """States whose place in the article is where they are read; heads are put before the text whatever was printed."""
 _NAMED = frozenset({
@@ -249,7 +248,7 @@ def _answer(way: Way | None, other: Way | None, readings: Sequence[Reading]) -> 
     elsewhere = way.before != other.before or other.joins
     apart = way.first is way.second is State.BODY  # that it is a paragraph, and one of its own, is what is asked
     if not found or apart or (elsewhere and way.first in _PLACED and way.second in _PLACED):
-        if (way.first in _HEADS) is not (way.second in _HEADS) or (way.first is State.BYLINE and way.second in _HEADS):
+        if (way.first in HEADS) is not (way.second in HEADS) or (way.first is State.BYLINE and way.second in HEADS):
             # Heads are put in the order of the article: what follows one of them on the page is only known to be of it.
             return (*found, Answer(CorrectionKind.ARTICLE, (passage, pair[0])))
         found = (*found, Answer(CorrectionKind.ORDER, pair))
